@@ -1,0 +1,18 @@
+// What holding costs from day to day: the borrow fee of shorts and the interest on cash, act/360,
+// booked once when the venue's day changes, for the calendar days between, on what was held at the
+// close before.
+#pragma once
+
+#include <vector>
+
+#include "execution/costs.h"
+#include "execution/portfolio.h"
+#include "execution/types/ledger_entry.h"
+
+namespace paperd::execution {
+
+// days: calendar days since the last slice's day (>= 1).
+void book_carry(Portfolio& portfolio, const CostSettings& costs, int days,
+                std::vector<LedgerEntry>& ledger);
+
+}  // namespace paperd::execution

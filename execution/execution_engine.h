@@ -1,0 +1,66 @@
+// From approved targets to orders: is the trade worth its cost, and how large is it? Increases of
+// |position| by a model with a forecast must pay: prediction in the trade's direction x
+// holding_bars >= edge_to_cost_min x the estimated round trip. Decreases, risk actions and
+// model-free strategies pass. A change under rebalance_band of equity or under a lot is not traded.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "execution/broker.h"
+#include "execution/costs.h"
+#include "execution/types/decision.h"
+#include "execution/types/market_stats.h"
+#include "execution/types/slice.h"
+
+namespace paperd::execution {
+
+struct ExecutionSettings {
+    double edge_to_cost_min = 1.0;
+    double holding_bars = 5;        // bars the prediction is expected to be earned over
+    double rebalance_band = 0.002;  // of equity
+    OrderType order_type = OrderType::market;
+    TimeInForce time_in_force = TimeInForce::good_til_cancelled;
+    double limit_offset_bps =
+        0;  // order_type limit: limit = close moved against us by this (0: at the close)
+    double stop_offset_bps =
+        0;  // order_type stop: stop = close moved by this in the trade's direction
+};
+
+// One symbol's target after risk.
+struct Target {
+    SymbolId symbol{};
+    Quantity position;  // now
+    Quantity target;    // whole lots
+    double prediction = kUnknown;
+    bool risk_action =
+        false;          // a rule forced it (flatten, reduce, limits): passes the gate and the band
+    bool hold = false;  // no opinion and nothing forced: leave working orders alone
+};
+
+struct TargetOutcome {
+    Quantity target;  // settled on, after the gate
+    Reason reason = Reason::none;
+};
+
+class ExecutionEngine {
+public:
+    // References outlive the engine.
+    ExecutionEngine(ExecutionSettings settings, Quantity lot, const CostModel& costs,
+                    const MarketStatsSource& stats);
+
+    // For each target, in order: cancels what is left of the symbol's working orders (reason
+    // replaced), then submits target - position. Only symbols with a bar in this slice trade; the
+    // caller passes hold for the others.
+    void on_targets(const Slice& slice, std::span<const Target> targets,
+                    std::span<const Price> closes, Money equity, bool has_forecast, Broker& broker,
+                    std::span<TargetOutcome> outcomes, std::vector<Order>& changed) const;
+
+private:
+    ExecutionSettings settings_;
+    Quantity lot_;
+    const CostModel& costs_;
+    const MarketStatsSource& stats_;
+};
+
+}  // namespace paperd::execution

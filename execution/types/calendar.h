@@ -1,0 +1,59 @@
+// When a venue trades. New York's stock exchange by rule (weekends, holidays, early closes,
+// daylight saving from the tz database) plus a dated table of what no rule gives, 1990-2040; and a
+// 24-hour calendar whose day is the UTC day. Immutable after construction; safe to share.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "execution/types/result.h"
+#include "execution/types/timestamp.h"
+
+namespace paperd {
+
+enum class CalendarKind : std::uint8_t { new_york, always_open };
+
+struct Session {
+    Day day{};
+    Timestamp opens_at;
+    Timestamp closes_at;
+    bool early_close = false;
+};
+
+class Calendar {
+public:
+    // Error when the tz database is missing (remedy: install tzdata).
+    static Result<Calendar> make(CalendarKind kind);
+
+    [[nodiscard]] CalendarKind kind() const { return kind_; }
+
+    // The day's session, or nothing when the venue is closed that day or the day lies outside
+    // 1990-2040.
+    [[nodiscard]] std::optional<Session> session(Day day) const;
+
+    [[nodiscard]] bool is_session(Day day) const { return session(day).has_value(); }
+
+    // The next session after `day`, and the one before; nothing outside 1990-2040.
+    [[nodiscard]] std::optional<Session> next_session(Day day) const;
+    [[nodiscard]] std::optional<Session> previous_session(Day day) const;
+
+    // The venue's day at an instant: the local date in New York, the UTC date for 24-hour venues.
+    [[nodiscard]] Day day_of(Timestamp t) const;
+
+    // Sessions a year, for annualising and expiry: 252 or 365. Bars a session at an interval: 390
+    // or 1440 minutes.
+    [[nodiscard]] int days_per_year() const { return kind_ == CalendarKind::new_york ? 252 : 365; }
+
+    [[nodiscard]] Nanoseconds regular_session() const;
+
+    // Changes whenever a rule or the table changes; stored with each run.
+    static std::string_view version();
+
+private:
+    explicit Calendar(CalendarKind kind) : kind_(kind) {}
+
+    CalendarKind kind_;
+};
+
+}  // namespace paperd

@@ -1,0 +1,45 @@
+// From prediction to target: what the strategy said of a symbol in a slice, and what became of it.
+#pragma once
+
+#include <limits>
+
+#include "execution/types/fixed.h"
+#include "execution/types/reason.h"
+#include "execution/types/symbol.h"
+
+namespace paperd {
+
+inline constexpr double kUnknown =
+    std::numeric_limits<double>::quiet_NaN();  // NULL in the database
+
+// The strategy's word on one symbol. NaN = there is none; then `reason` says why and the position
+// is held.
+struct Signal {
+    double prediction = kUnknown;   // next bar's log return
+    double uncertainty = kUnknown;  // the hybrid's head
+    double weight = kUnknown;  // target as a fraction of equity, gross budget and share included
+    Reason reason =
+        Reason::none;  // why there is no weight, or why it is zero (regime_off, signal_gated, ...)
+};
+
+// One row for each symbol of each slice, traded or not. Key: (slice id, symbol).
+struct Decision {
+    SymbolId symbol{};
+    Signal signal;
+    double approved_weight = kUnknown;  // after risk
+    Quantity target_quantity;  // what risk and execution settled on; the position itself when held
+    Reason reason = Reason::none;  // the binding one
+    bool in_sample = false;        // the slice's day is among the model's training days
+};
+
+// What one risk rule did to one target. Units of limit, before and after are the rule's (see
+// risk/limits.h).
+struct RiskAdjustment {
+    SymbolId symbol{};
+    Reason rule = Reason::none;
+    double limit = 0;
+    double before = 0;
+    double after = 0;
+};
+
+}  // namespace paperd

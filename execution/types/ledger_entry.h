@@ -1,0 +1,38 @@
+// One change of the account's cash. Cash at any slice is the sum of all entries up to it.
+#pragma once
+
+#include <cstdint>
+
+#include "execution/types/fixed.h"
+#include "execution/types/symbol.h"
+
+namespace paperd {
+
+enum class LedgerKind : std::uint8_t {
+    deposit,            // the starting cash
+    trade,              // -(quantity x price) of a fill
+    commission,         // <= 0
+    dividend,           // credited to longs, charged to shorts
+    dividend_reversal,  // takes a dividend back where the data took its step back
+    borrow,             // fee of short positions, <= 0
+    interest            // on positive cash
+};
+
+inline constexpr SymbolId kNoSymbol{0xFFFF'FFFFU};
+
+struct LedgerEntry {
+    LedgerKind kind = LedgerKind::deposit;
+    SymbolId symbol = kNoSymbol;
+    std::int64_t fill = 0;  // the fill it belongs to, 0 without
+    Money amount;           // signed: into the account > 0
+
+    bool operator==(const LedgerEntry&) const = default;
+};
+
+constexpr const char* ledger_kind_name(LedgerKind kind) {
+    constexpr const char* kNames[] = {"deposit",           "trade",  "commission", "dividend",
+                                      "dividend_reversal", "borrow", "interest"};
+    return kNames[static_cast<std::size_t>(kind)];
+}
+
+}  // namespace paperd

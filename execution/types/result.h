@@ -1,0 +1,31 @@
+// Result<T>: an operating failure (parse, I/O, protocol, config) as a value. The text of an Error
+// is for people: what, where ("path:line: ..."), why, and what to do.
+#pragma once
+
+#include <string>
+#include <utility>
+
+#include <boost/system/result.hpp>
+
+namespace paperd {
+
+// How the process should end because of this error (see the exit codes of the command line).
+enum class ErrorKind { failed, usage, difference };
+
+struct Error {
+    std::string text;
+    ErrorKind kind = ErrorKind::failed;
+};
+
+// Called by Result::value() where there is none; the callers of this project test first.
+[[noreturn]] void throw_exception_from_error(const Error& error,
+                                             const boost::source_location& where);
+
+template <class T>
+using Result = boost::system::result<T, Error>;
+
+inline Error fail(std::string text, ErrorKind kind = ErrorKind::failed) {
+    return Error{std::move(text), kind};
+}
+
+}  // namespace paperd

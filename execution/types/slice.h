@@ -1,0 +1,23 @@
+// All the universe's bars that close at one instant: the engine's unit of work.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "execution/types/bar.h"
+#include "execution/types/command.h"
+
+namespace paperd {
+
+struct Slice {
+    std::int64_t id = 0;  // 1, 2, ... through the run, warm-up included
+    Timestamp closed_at;
+    Day day{};            // the venue's
+    bool warmup = false;  // feeds features, model and gate; no orders, no decision rows
+    bool last_of_session =
+        false;              // closes at the venue's close of that day (always, for a daily bar)
+    std::vector<Bar> bars;  // ascending by symbol, at most one a symbol, all closing at closed_at
+    std::vector<Command> commands;  // take effect before anything else of the slice
+};
+
+}  // namespace paperd

@@ -1,0 +1,50 @@
+// Everything that one slice did. The journal writes it; recovery and `verify` compare it.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "execution/types/corporate_action.h"
+#include "execution/types/decision.h"
+#include "execution/types/fill.h"
+#include "execution/types/incident.h"
+#include "execution/types/ledger_entry.h"
+#include "execution/types/order.h"
+#include "execution/types/position.h"
+#include "execution/types/slice.h"
+
+namespace paperd {
+
+enum class TradingState : std::uint8_t { active, reducing, halted };
+
+constexpr const char* trading_state_name(TradingState state) {
+    constexpr const char* kNames[] = {"active", "reducing", "halted"};
+    return kNames[static_cast<std::size_t>(state)];
+}
+
+// A position as it stands after the slice, for symbols whose position changed in it.
+struct PositionChange {
+    SymbolId symbol{};
+    Position position;
+};
+
+struct Step {
+    std::int64_t slice_id = 0;
+    bool warmup = false;
+    std::vector<CorporateAction> corporate_actions;
+    std::vector<Fill> fills;          // in the order of their ids
+    std::vector<LedgerEntry> ledger;  // in the order they were booked
+    std::vector<PositionChange> positions;
+    std::vector<Decision> decisions;  // every symbol of the universe, ascending; empty in warm-up
+    std::vector<RiskAdjustment> adjustments;
+    std::vector<Order> orders;  // each order that is new or changed in this slice, as it now stands
+    std::vector<Incident> incidents;
+    Equity equity;
+    TradingState trading_state = TradingState::active;
+    Reason trading_state_reason = Reason::none;
+    std::uint64_t model_digest = 0;  // of the model's carried state after the slice
+    std::uint64_t state_hash =
+        0;  // chains: hash of (the one before, this Step, the portfolio, model_digest)
+};
+
+}  // namespace paperd

@@ -1,0 +1,14 @@
+// The one door from floating-point weights back to integers.
+#pragma once
+
+#include "execution/types/fixed.h"
+
+namespace paperd::risk {
+
+// weight x equity / price, towards zero to a whole number of lots. weight finite, price > 0.
+Quantity target_quantity(double weight, Money equity, Price price, Quantity lot);
+
+// quantity x price / equity as a double; 0 when equity <= 0.
+double weight_of(Quantity quantity, Price price, Money equity);
+
+}  // namespace paperd::risk

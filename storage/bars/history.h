@@ -1,0 +1,39 @@
+// Bars of a universe from files, as slices in the order of time: warm-up first, then the span asked
+// for.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "storage/bars/bar_file.h"
+
+namespace paperd::storage {
+
+enum class BarInterval : std::uint8_t { daily, minute };
+
+struct HistoryRequest {
+    std::string path;  // directory of daily files or of symbol folders, or one panel file
+    BarInterval interval = BarInterval::daily;
+    std::vector<std::string> symbols;  // empty: every symbol found, in name order
+    std::optional<Day> from;           // venue's days, both included
+    std::optional<Day> to;
+    int warmup_bars = 0;  // daily and panel: so many bars before `from`, of each symbol
+    int warmup_days = 0;  // intraday: at most so many files of the 7 calendar days before `from`
+    BarFileOptions options;
+};
+
+struct History {
+    Universe symbols;           // resolved
+    std::vector<Slice> slices;  // ids 1, 2, ...; warm-up flagged
+    std::vector<BadRow> bad_rows;
+    std::int64_t out_of_session = 0;
+    std::vector<std::string> missing;  // symbols asked for of which no bar was found in the span
+};
+
+// Errors: no such path, no bars at all in the span (says which spans the files have), and what the
+// readers say, all files' errors at once.
+Result<History> read_history(const HistoryRequest& request, const Calendar& calendar);
+
+}  // namespace paperd::storage

@@ -1,0 +1,107 @@
+// The trade database as the engine sees it: one transaction a slice, whole or not at all.
+// A single writer; readers open their own read-only connection (storage/queries.h). No commit is
+// retried silently: an error stops trading.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "execution/types/fixed.h"
+#include "execution/types/result.h"
+#include "execution/types/step.h"
+
+namespace paperd::storage {
+
+// What a run is. Two runs with equal run_key give equal trading tables.
+struct RunHeader {
+    std::string run_key;      // hex digest over everything below that decides results
+    std::string mode;         // "replay" or "run"
+    std::string version;      // of paperd
+    std::string config_path;  // for people
+    std::string config_text;  // the effective config, complete: every key
+    std::string calendar_version;
+    std::uint64_t seed = 0;
+    std::string from;  // venue's days or empty
+    std::string to;
+    std::int64_t interval_ns = 0;
+    std::string currency;
+    Universe symbols;
+    std::string feature_set;
+    std::uint64_t feature_set_hash = 0;
+    std::string fingerprint;  // of inference; may differ in a later process
+    // Model bundle: empty bytes without a model.
+    std::string model_sha256;
+    std::string model_facts_json;
+    std::vector<std::byte> model_bundle;
+};
+
+struct Checkpoint {
+    std::int64_t slice_id = 0;
+    std::vector<std::byte> blob;
+};
+
+// Where a stored run stands.
+struct RunState {
+    bool fresh = true;      // nothing stored yet
+    bool complete = false;  // finish() was called
+    std::int64_t last_slice_id = 0;
+    Timestamp last_closed_at;
+    std::uint64_t last_state_hash = 0;
+    std::optional<Checkpoint> checkpoint;  // the newest
+};
+
+// A slice as stored, with what recovery and verify compare.
+struct StoredSlice {
+    Slice slice;  // bars and commands included
+    std::uint64_t state_hash = 0;
+    std::uint64_t model_digest = 0;
+};
+
+class Journal {
+public:
+    struct Options {
+        int busy_timeout_ms = 5000;
+        bool must_exist = false;
+    };
+
+    // Creates the file with its schema and run row, or opens what is there. Errors, each with the
+    // remedy: not a database, corrupt, newer schema (usage), another run's (usage; says which
+    // settings differ), read-only, disk full.
+    static Result<std::unique_ptr<Journal>> open(const std::string& path, const RunHeader& run,
+                                                 const Options& options);
+    ~Journal();
+
+    [[nodiscard]] const RunState& state() const;
+
+    // Bars, decisions, adjustments, orders, fills, ledger, positions, equity, corporate actions,
+    // commands, incidents of one slice, and the checkpoint if there is one (the last two are kept),
+    // durable when it returns.
+    Result<void> commit(const Slice& slice, const Step& step, Timestamp known_at,
+                        const Checkpoint* checkpoint);
+
+    // The stored slices with id in [first, last], ascending, bars and commands included.
+    Result<std::vector<StoredSlice>> slices(std::int64_t first, std::int64_t last);
+
+    // Not part of the trading tables: who ran when, and what happened outside a slice.
+    Result<void> record_process_start(Timestamp at, const std::string& version,
+                                      const std::string& fingerprint,
+                                      std::int64_t resumed_after_slice);
+    Result<void> record_incident(Timestamp at, const Incident& incident);
+
+    // The run's last slice is stored.
+    Result<void> finish();
+
+    // Read for later use by `paperd run`: commands that were taken but whose slice is not stored do
+    // not exist.
+    [[nodiscard]] std::int64_t last_command_id() const;
+
+private:
+    struct Rep;
+    explicit Journal(std::unique_ptr<Rep> rep);
+    std::unique_ptr<Rep> rep_;
+};
+
+}  // namespace paperd::storage

@@ -1,0 +1,48 @@
+// What people ask a trade database: trades, orders, positions, equity, decisions, as table, CSV or
+// JSON, and the chain of rows behind one fill or one no-trade. Columns are those of rules.md.
+// Nothing printed depends on when, where or in how many attempts the run was made.
+#pragma once
+
+#include <optional>
+#include <ostream>
+#include <string>
+
+#include "execution/types/result.h"
+
+namespace paperd::storage {
+
+enum class OutputFormat : std::uint8_t { table, csv, json };
+
+struct QueryFilter {
+    std::string from;  // venue's day or ISO time, empty: no bound; both included
+    std::string to;
+    std::string symbol;  // empty: all
+};
+
+// name: trades, orders, positions, equity, decisions.
+Result<void> print_query(const std::string& db_path, std::string_view name,
+                         const QueryFilter& filter, OutputFormat format, std::ostream& out);
+
+// what: a fill id ("123"), or SYMBOL@TIME (TIME a venue's day or an ISO time; the decision at or
+// before it).
+Result<void> print_explain(const std::string& db_path, std::string_view what, std::ostream& out);
+
+struct RunSummary {
+    std::int64_t slices = 0, bars = 0, decisions = 0, orders = 0, fills = 0;
+    double starting_equity = 0, equity = 0, return_fraction = 0, buy_and_hold_fraction = 0,
+           drawdown_worst = 0;
+    double delay_cost = 0, spread_cost = 0, slippage_cost = 0, impact_cost = 0, commission = 0,
+           borrow = 0;
+    double dividends = 0, interest = 0, traded_notional = 0;
+    std::int64_t in_sample_slices = 0, slices_traded = 0;
+    std::vector<std::pair<std::string, std::int64_t>>
+        denied;  // rule name, count: targets set to no change or flat
+    std::vector<std::pair<std::string, std::int64_t>> reduced;  // rule name, count
+    std::vector<std::pair<std::string, std::int64_t>> reasons;  // decision reason, count
+};
+
+// Return of holding the universe in equal weights from the first traded slice's closes to the last,
+// dividends included by adj_close, is buy_and_hold_fraction.
+Result<RunSummary> summarise(const std::string& db_path);
+
+}  // namespace paperd::storage

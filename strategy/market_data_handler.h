@@ -1,0 +1,80 @@
+// The rolling lookback of every symbol, in fixed memory: adjusted prices (price x factor), volume
+// and factor of the last `lookback` bars. Windows are contiguous, oldest first.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "execution/types/blob.h"
+#include "execution/types/market_stats.h"
+#include "execution/types/slice.h"
+
+namespace paperd::strategy {
+
+// The last bars of one symbol, oldest first; all spans have the same length. Prices are adjusted:
+// unadjusted x factor. Valid until the handler takes the next slice.
+struct BarWindow {
+    std::span<const double> open;
+    std::span<const double> high;
+    std::span<const double> low;
+    std::span<const double> close;
+    std::span<const double> volume;
+    std::span<const double> factor;  // adjusted / unadjusted, of each bar
+
+    [[nodiscard]] std::size_t size() const { return close.size(); }
+};
+
+struct MarketDataSettings {
+    std::size_t lookback_bars = 252;
+    // Intraday only (files are as traded): where two neighbouring bars of a symbol differ by more
+    // than this, or more than so many calendar days lie between them, its history is forgotten and
+    // it warms up anew.
+    bool cut_at_joins = false;
+    double join_move_max = 0.20;  // |close / close before - 1|
+    int join_days_max = 7;
+};
+
+// Two sources of one symbol disagree, or a split is between them: nothing is computed across.
+struct SeriesCut {
+    SymbolId symbol{};
+    double move = 0;     // close / close before - 1
+    int days_apart = 0;  // calendar days between the two bars
+};
+
+class MarketDataHandler final : public MarketStatsSource {
+public:
+    MarketDataHandler(std::size_t symbols, MarketDataSettings settings);
+
+    // Takes the slice's bars (in a slice's order) into the rings. Returns the symbols whose history
+    // was cut by this slice's bar; their window then begins with it. Synthetic bars are left out.
+    std::vector<SeriesCut> take(const Slice& slice);
+
+    [[nodiscard]] BarWindow window(SymbolId symbol) const;
+
+    // Bars of the symbol seen since its last cut, not limited by the lookback.
+    [[nodiscard]] std::int64_t bars_seen(SymbolId symbol) const;
+
+    // Close time of the newest bar; only meaningful when bars_seen > 0.
+    [[nodiscard]] Timestamp last_closed_at(SymbolId symbol) const;
+
+    // Unadjusted close of the newest bar; Price{} before the first.
+    [[nodiscard]] Price last_close(SymbolId symbol) const;
+
+    // A later split or dividend becomes known in a live run: history is multiplied by `ratio`.
+    void rescale(SymbolId symbol, double ratio);
+
+    // Volatility, medians and the two spread estimates over the window (strategy/market_stats.cpp),
+    // computed when first asked after a slice. A pure function of the ring.
+    [[nodiscard]] const MarketStats& stats(SymbolId symbol) const override;
+
+    [[nodiscard]] std::size_t symbols() const;
+
+    void save(BlobWriter& out) const;
+    void load(BlobReader& in);  // sets in.failed() on anything that does not fit
+
+private:
+    // (the owner of this file lays out the rings here)
+};
+
+}  // namespace paperd::strategy

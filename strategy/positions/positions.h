@@ -1,0 +1,53 @@
+// Predictions to positions in [-1, 1], one instance a symbol, fed one prediction at a time
+// (smoothing and gate count predictions, not bars). The incremental forms of the NumPy reference,
+// equal within 1e-9.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "execution/types/blob.h"
+#include "execution/types/reason.h"
+
+namespace paperd::strategy {
+
+struct PositionSettings {
+    double vol_target = 0.01;  // volatility a bar
+    double gate_percentile =
+        60;  // attention: |smoothed| must exceed this percentile of its trailing window
+    int gate_window = 252;        // predictions
+    int smoothing = 3;            // attention: mean of the last predictions
+    int confidence_window = 252;  // hybrid: median of the uncertainty over so many predictions
+    bool use_regime_filter = true;
+};
+
+struct PositionInput {
+    double prediction = 0;    // log return (the hybrid's edge)
+    double uncertainty = 0;   // hybrid only
+    double realized_vol = 0;  // vol_20; NaN or infinite counts as vol_target
+    double regime_ok = 0;     // 1, 0; NaN counts as 0
+};
+
+struct PositionOutput {
+    double position = 0;           // in [-1, 1]
+    Reason reason = Reason::none;  // why it is zero: signal_gated before regime_off; none otherwise
+};
+
+class PositionRule {
+public:
+    virtual ~PositionRule() = default;
+    virtual PositionOutput next(const PositionInput& in) = 0;
+    virtual void reset() = 0;
+    virtual void save(BlobWriter& out) const = 0;
+    virtual void load(BlobReader& in) = 0;
+};
+
+// smooth(3) -> tanh -> causal gate -> volatility targeting -> clip -> regime
+// (finance.attention_positions).
+std::unique_ptr<PositionRule> make_attention_positions(const PositionSettings& settings);
+
+// tanh(edge / vol_target) x confidence -> volatility targeting -> clip -> regime
+// (finance.hybrid_positions).
+std::unique_ptr<PositionRule> make_hybrid_positions(const PositionSettings& settings);
+
+}  // namespace paperd::strategy
