@@ -28,14 +28,14 @@ enum class LogFormat : std::uint8_t { text, json };
 // The market inside the daemon (daemon/feeds/synthetic_market.h).
 struct SyntheticSettings {
     std::uint64_t seed = 7;
-    Day first_day{};                     // a session of New York
-    int days = 10;                       // sessions; 0: without end
-    double gap_probability = 0.0005;     // a bar: a jump of several standard deviations
-    double missing_probability = 0.002;  // a minute without a trade in a symbol
+    Day first_day{std::chrono::year{2024} / 1 / 2};  // a session of the calendar
+    int days = 10;                                   // sessions; 0: without end
+    double gap_probability = 0.0005;                 // a bar: a jump of several standard deviations
+    double missing_probability = 0.002;              // a minute without a trade in a symbol
 };
 
 struct ModelSettings {
-    std::string path;                // bundle or NAME.ts; empty for model-free strategies
+    std::string path;  // bundle or NAME.ts, ready to open; empty for model-free strategies
     std::optional<int> expiry_days;  // calendar days since the last training day
     std::optional<int> expiry_bars;  // slices since the last training day
     OnExpired on_expired = OnExpired::warn;
@@ -43,14 +43,15 @@ struct ModelSettings {
 
 struct ServerSettings {
     bool enabled = true;
-    int port = 8710;         // loopback only; 0: any free one
-    std::string token_file;  // empty: paperd.token beside the database, created 0600 when missing
+    int port = 8710;  // loopback only; 0: any free one
+    // Ready to open; empty: paperd.token beside the database, created 0600 when missing.
+    std::string token_file;
 };
 
 struct LogSettings {
     std::string level = "info";
     LogFormat format = LogFormat::text;
-    std::string file;  // empty: stderr
+    std::string file;  // relative to the current folder; empty: stderr
 };
 
 struct Config {
@@ -63,7 +64,7 @@ struct Config {
     storage::BarInterval interval = storage::BarInterval::daily;
     CalendarKind calendar = CalendarKind::new_york;
     FeedKind feed = FeedKind::files;
-    std::string bars;  // directory or panel file; `--bars` overrides
+    std::string bars;  // directory or panel file, ready to open; `--bars` overrides
     SyntheticSettings synthetic;
     storage::BarFileOptions bar_files;  // on_bad_row, extended_hours
     int warmup_bars = 504;
@@ -84,9 +85,9 @@ struct Config {
     execution::FailureSettings failures;
 
     // Process
-    std::string database;  // `--db` overrides
+    std::string database;  // relative to the current folder; `--db` overrides
     int checkpoint_slices = 250;
-    double speed = 0;  // 0: as fast as it goes; N: N times real time
+    double speed = 0;  // 0: as fast as it goes ("max" in the file); N: N times real time
     ServerSettings server;
     LogSettings log;
 

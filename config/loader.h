@@ -14,14 +14,25 @@ struct LoadOptions {
         true;  // model, bars and token files must exist (off for a config read from a database)
 };
 
-// All problems at once, one a line, kind usage. Relative paths in the file are relative to the
-// file's folder.
+// All problems at once, one a line as "path:line: what, why, remedy" and sorted by line, kind
+// usage. Files to read (model.path, market.bars, server.token_file) are relative to the YAML file's
+// folder and ready to open in the Config; files to write (storage.database, log.file) are relative
+// to the current folder and left as they are.
+// Refused, each with a sentence: no such file, a directory, an unreadable, empty or huge file, what
+// is no text or no YAML, several documents, anchors, aliases, merge keys and tags.
 Result<Config> load_config(const std::string& path, const LoadOptions& options = {});
 Result<Config> parse_config(std::string_view yaml, const std::string& path,
                             const LoadOptions& options = {});
 
-// Every key with its effective value, in the order of the reference; parse_config gives the same
-// Config back.
+// Every key with its effective value, in the order of the reference; parse_config with the same
+// path gives the same Config back.
 std::string effective_yaml(const Config& config);
+
+// The same with each key's unit and default as a comment: how the ready-made jobs are written.
+std::string annotated_yaml(const Config& config);
+
+// Every key with its meaning, unit, default and allowed values as comments; a valid config of all
+// defaults.
+std::string reference_yaml();
 
 }  // namespace paperd::config

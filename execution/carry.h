@@ -1,6 +1,6 @@
 // What holding costs from day to day: the borrow fee of shorts and the interest on cash, act/360,
 // booked once when the venue's day changes, for the calendar days between, on what was held at the
-// close before.
+// close before: call it before the new slice's dividends, fills and marks.
 #pragma once
 
 #include <vector>
@@ -11,7 +11,8 @@
 
 namespace paperd::execution {
 
-// days: calendar days since the last slice's day (>= 1).
+// days: calendar days since the last slice's day (>= 1). Rates count to the eighth decimal; cash
+// below zero neither pays nor earns.
 void book_carry(Portfolio& portfolio, const CostSettings& costs, int days,
                 std::vector<LedgerEntry>& ledger);
 

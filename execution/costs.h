@@ -18,14 +18,14 @@ struct SpreadClass {
 
 struct CostSettings {
     // Descending by dollar volume; the last one has 0. The first class a symbol's median reaches is
-    // charged.
+    // charged (a median still unknown counts as 0); below every class spread_bps_max is.
     std::vector<SpreadClass> spread_classes = {{1e9, 1}, {1e8, 2}, {1e7, 5}, {1e6, 20}, {0, 50}};
-    double spread_bps_max = 200;
+    double spread_bps_max = 200;  // caps the class's spread; a tick may be wider
     double slippage_bps = 0.5;
     double impact_coefficient = 1.0;  // Y; 0 switches impact off
-    double impact_volatility_default =
-        0.02;  // a bar, while the volatility is unknown; config scales it
-    double commission_bps = 1.0;
+    // A bar, while the volatility is unknown; config scales it.
+    double impact_volatility_default = 0.02;
+    double commission_bps = 1.0;  // of the traded amount at the all-in price
     double commission_min = 0.0;  // account currency a fill
     // As-traded options, both 0 by default: they mean nothing on split-adjusted history.
     double commission_per_share = 0.0;
@@ -54,20 +54,27 @@ public:
 
     [[nodiscard]] const CostSettings& settings() const { return settings_; }
 
-    // Full spread charged, fraction of price.
+    // Full spread charged, fraction of price (> 0).
     [[nodiscard]] double spread(const MarketStats& stats, double price) const;
 
-    // Before the trade, with the symbol's median volume; used by the gate and by people.
+    // Before the trade, with the symbol's median volume (while that is unknown, as if the order
+    // were a whole bar's volume); used by the gate and by people. price > 0; a quantity of 0 has
+    // neither impact nor commission.
     [[nodiscard]] CostEstimate estimate(Quantity quantity, Price price,
                                         const MarketStats& stats) const;
 
-    // Completes a fill: price and all cost columns from its quantity and reference price.
-    // with_price_costs false: commission only (a limit order filled at its limit). limit: the
-    // all-in price never passes it (the components shrink in proportion).
+    // Completes a fill: price, all cost columns and participation from its quantity and reference
+    // price. bar_volume > 0. with_price_costs false: commission only (a limit order filled at its
+    // limit). limit: the all-in price never passes it (the components shrink in proportion); the
+    // reference must not pass it. A sell's price never falls below 0.
     void charge(Fill& fill, double bar_volume, const MarketStats& stats, Price decision_price,
                 bool with_price_costs, const Price* limit) const;
 
 private:
+    // Y sigma sqrt(participation), as a fraction of the price; at most 1.
+    [[nodiscard]] double impact(double participation, const MarketStats& stats) const;
+    [[nodiscard]] Money commission(Money notional, Quantity size) const;
+
     CostSettings settings_;
     double bars_per_day_;
 };

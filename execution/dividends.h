@@ -24,16 +24,36 @@ class Dividends {
 public:
     Dividends(std::size_t symbols, DividendSettings settings);
 
-    // Reads the slice's steps and books what they mean for the positions held. In warm-up it only
-    // remembers.
+    // Reads the slice's steps and books what they mean for the positions held: call it before the
+    // slice's fills. Each dividend is an action, also of a symbol that is not held. In warm-up it
+    // only remembers prices; synthetic bars are passed over. A reversal takes back the amount that
+    // was credited, whatever is held by then.
     void on_slice(const Slice& slice, Portfolio& portfolio, std::vector<CorporateAction>& actions,
                   std::vector<LedgerEntry>& ledger, std::vector<Incident>& incidents);
 
     void save(BlobWriter& out) const;
+    // Fails the reader when the checkpoint is of another number of symbols.
     void load(BlobReader& in);
 
 private:
-    // (the owner of this file)
+    // What one symbol's bar before said. A close of 0: there was none.
+    struct Before {
+        Price close;
+        Price adj_close;
+        double step = 0;  // f1/f0 - 1 of the dividend that bar credited; 0: it credited none
+        CorporateAction credit;
+    };
+
+    [[nodiscard]] bool undoes(double step, double credited) const;
+    void credit(const Bar& bar, Before& before, double step, Portfolio& portfolio,
+                std::vector<CorporateAction>& actions, std::vector<LedgerEntry>& ledger,
+                std::vector<Incident>& incidents) const;
+    static void take_back(const Before& before, double step, Portfolio& portfolio,
+                          std::vector<CorporateAction>& actions, std::vector<LedgerEntry>& ledger,
+                          std::vector<Incident>& incidents);
+
+    DividendSettings settings_;
+    std::vector<Before> before_;
 };
 
 }  // namespace paperd::execution

@@ -1,6 +1,6 @@
 // The account: positions and cash as the sums of what was booked. Every change is a LedgerEntry or
-// a Fill; balance() re-derives the cash from the running ledger total and CHECKs it to the last
-// integer.
+// a Fill; check_balance() holds cash, quantities and costs against sums that are kept apart, to the
+// last integer.
 #pragma once
 
 #include <vector>
@@ -23,7 +23,8 @@ public:
     void deposit(Money amount, std::vector<LedgerEntry>& ledger);
 
     // Books a fill: trade and commission entries, position, cost, realized. `at` is the slice's
-    // close.
+    // close. A reduction takes its share of the cost with it; a fill through zero closes the old
+    // position and opens the new one with what is left of the fill's amount.
     void apply(const Fill& fill, Timestamp at, std::vector<LedgerEntry>& ledger);
 
     // Books a cash amount that belongs to no fill (dividend, reversal, borrow, interest). A zero
@@ -31,7 +32,7 @@ public:
     void book(LedgerKind kind, SymbolId symbol, Money amount, std::vector<LedgerEntry>& ledger);
 
     // The newest unadjusted close of each symbol with a bar; positions are valued at the last known
-    // one.
+    // one. Synthetic bars know no price and mark nothing.
     void mark(const Slice& slice);
 
     [[nodiscard]] const Position& position(SymbolId symbol) const;
@@ -42,14 +43,30 @@ public:
     // Cash, value, gross, net; updates the peak.
     Equity equity();
 
-    // CHECKs cash == sum of all ledger amounts, and each quantity == sum of its fills.
+    // CHECKs cash == sum of all ledger amounts; of each symbol quantity == sum of its fills,
+    // realized - cost == sum of its trade amounts, and no cost without a quantity.
     void check_balance() const;
 
     void save(BlobWriter& out) const;
+    // Fails the reader when the checkpoint is of another number of symbols.
     void load(BlobReader& in);
 
 private:
-    // (the owner of this file)
+    struct Account {
+        Position position;
+        Price mark;
+        // Only added to and compared with: what the ledger and the fills say by themselves.
+        Quantity fill_sum;
+        Money trade_sum;
+    };
+
+    void enter(LedgerKind kind, SymbolId symbol, std::int64_t fill, Money amount,
+               std::vector<LedgerEntry>& ledger);
+
+    std::vector<Account> accounts_;
+    Money cash_;
+    Money ledger_sum_;
+    Money peak_;
 };
 
 }  // namespace paperd::execution

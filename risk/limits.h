@@ -1,10 +1,8 @@
 // The RiskManager's limits, with units in their names. 0 or infinity never means "off" by accident:
-// an optional that is empty is off, and the config says so.
+// an optional that is empty is off, and the config says so. Every number is finite and >= 0.
 #pragma once
 
 #include <optional>
-
-#include "execution/types/fixed.h"
 
 namespace paperd::risk {
 
@@ -14,6 +12,7 @@ struct Limits {
     double gross_leverage_max = 2.0;              // sum |position| / equity
     double net_leverage_max = 2.0;                // |sum position| / equity
     double gross_leverage_before_var_max = 1.0;   // gross limit while VaR is not yet known
+
     // One bar's return of the portfolio; a loss as a positive fraction of equity. Empty: measured,
     // not limited.
     std::optional<double> var_historical_95_max = 0.03;
@@ -24,19 +23,24 @@ struct Limits {
     std::optional<double> var_ewma_99_max;
     std::optional<double> es_ewma_95_max;
     std::optional<double> es_ewma_99_max;
-    double ewma_lambda = 0.94;
-    int var_lookback_bars = 252;
-    int var_returns_min = 60;  // fewer: VaR is "not yet known"
-    std::optional<double> turnover_day_max =
-        4.0;  // traded notional a venue day / equity; increases only
-    std::optional<double> order_to_volume_max =
-        1.0;                                    // order / median volume of a bar; increases only
-    std::optional<double> price_collar = 0.25;  // |close / close before - 1|; beyond: no increase
-    double stale_after_bars = 3;  // no increase when the last bar is older than so many intervals
-    std::optional<double> daily_loss_max =
-        0.10;  // fraction of the day's starting equity: latches `reducing`
-    std::optional<double> drawdown_max =
-        0.35;  // fraction of peak equity: latches flatten
+    double ewma_lambda = 0.94;    // in (0, 1)
+    int var_lookback_bars = 252;  // returns kept; at least var_returns_min
+    int var_returns_min = 60;     // fewer: VaR is "not yet known"; at least 2
+
+    // Traded notional of a venue's day / equity at its start; increases only.
+    std::optional<double> turnover_day_max = 4.0;
+    // Order / median volume of a bar; increases only.
+    std::optional<double> order_to_volume_max = 1.0;
+    // |close / close before - 1|; beyond: no increase.
+    std::optional<double> price_collar = 0.25;
+    // No increase when the last bar is older than so many intervals.
+    double stale_after_bars = 3;
+
+    // Fraction of the day's starting equity (the last equity of the day before): latches
+    // `reducing`.
+    std::optional<double> daily_loss_max = 0.10;
+    // Fraction of peak equity: latches flatten.
+    std::optional<double> drawdown_max = 0.35;
 };
 
 }  // namespace paperd::risk

@@ -65,6 +65,7 @@ public:
     struct Options {
         int busy_timeout_ms = 5000;
         bool must_exist = false;
+        std::int64_t pages_max = 0;  // of 4 KiB: a limit on the file; 0: the disk's
     };
 
     // Creates the file with its schema and run row, or opens what is there. Errors, each with the
@@ -78,12 +79,18 @@ public:
 
     // Bars, decisions, adjustments, orders, fills, ledger, positions, equity, corporate actions,
     // commands, incidents of one slice, and the checkpoint if there is one (the last two are kept),
-    // durable when it returns.
+    // durable when it returns. The slice follows the last stored one. On an error nothing of it is
+    // stored and the journal is as before. A warm-up slice whose equity is all zeros has no equity
+    // row.
     Result<void> commit(const Slice& slice, const Step& step, Timestamp known_at,
                         const Checkpoint* checkpoint);
 
     // The stored slices with id in [first, last], ascending, bars and commands included.
     Result<std::vector<StoredSlice>> slices(std::int64_t first, std::int64_t last);
+
+    // A bar that the source corrected after its slice: one more revision, for people. Decisions and
+    // slices() keep to revision 0, which came with the slice.
+    Result<void> record_correction(std::int64_t slice_id, const Bar& bar, Timestamp known_at);
 
     // Not part of the trading tables: who ran when, and what happened outside a slice.
     Result<void> record_process_start(Timestamp at, const std::string& version,
@@ -91,7 +98,7 @@ public:
                                       std::int64_t resumed_after_slice);
     Result<void> record_incident(Timestamp at, const Incident& incident);
 
-    // The run's last slice is stored.
+    // The run's last slice is stored. A later commit makes the run incomplete again.
     Result<void> finish();
 
     // Read for later use by `paperd run`: commands that were taken but whose slice is not stored do

@@ -3,12 +3,16 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "execution/types/blob.h"
 #include "execution/types/market_stats.h"
 #include "execution/types/slice.h"
+#include "strategy/market_stats.h"
+#include "strategy/rings.h"
 
 namespace paperd::strategy {
 
@@ -50,6 +54,9 @@ public:
     // was cut by this slice's bar; their window then begins with it. Synthetic bars are left out.
     std::vector<SeriesCut> take(const Slice& slice);
 
+    // Whether taking this bar, of that day of the venue, would cut its symbol's history.
+    [[nodiscard]] std::optional<SeriesCut> cut_by(const Bar& bar, Day day) const;
+
     [[nodiscard]] BarWindow window(SymbolId symbol) const;
 
     // Bars of the symbol seen since its last cut, not limited by the lookback.
@@ -74,7 +81,34 @@ public:
     void load(BlobReader& in);  // sets in.failed() on anything that does not fit
 
 private:
-    // (the owner of this file lays out the rings here)
+    struct Series {
+        explicit Series(std::size_t lookback);
+
+        void push(const Bar& bar, double bar_factor);
+        void forget();
+        void push_stats(std::size_t at);  // of the bar at this place in the window
+        void rebuild_stats();
+
+        MirroredRing open;
+        MirroredRing high;
+        MirroredRing low;
+        MirroredRing close;
+        MirroredRing volume;
+        MirroredRing factor;
+        RollingStats rolling;
+        std::int64_t seen = 0;  // since the last cut
+        Timestamp closed_at;
+        Day day{};
+        Price last_close;
+        // The answer of stats(), good until the next bar.
+        mutable MarketStats stats;
+        mutable bool stats_known = false;
+    };
+
+    [[nodiscard]] const Series& series(SymbolId symbol) const;
+
+    MarketDataSettings settings_;
+    std::vector<Series> series_;  // by symbol
 };
 
 }  // namespace paperd::strategy

@@ -28,7 +28,7 @@ struct StrategySettings {
     int sma_slow_bars = 50;
     double trend_floor = 0.0075;
     double vol_ratio_max = 1.2;
-    PositionSettings positions;
+    PositionSettings positions = {};
 };
 
 class Strategy {

@@ -22,16 +22,14 @@ public:
     template <class T>
         requires std::is_trivially_copyable_v<T>
     void put(const T& value) {
-        const auto* bytes = reinterpret_cast<const std::byte*>(&value);
-        bytes_.insert(bytes_.end(), bytes, bytes + sizeof(T));
+        append(&value, sizeof(T));
     }
 
     template <class T>
         requires std::is_trivially_copyable_v<T>
     void put_span(std::span<const T> values) {
         put(static_cast<std::uint64_t>(values.size()));
-        const auto bytes = std::as_bytes(values);
-        bytes_.insert(bytes_.end(), bytes.begin(), bytes.end());
+        append(values.data(), values.size_bytes());
     }
 
     template <class T>
@@ -48,6 +46,13 @@ public:
     [[nodiscard]] std::vector<std::byte> take() { return std::move(bytes_); }
 
 private:
+    void append(const void* from, std::size_t count) {
+        if (count > 0) {
+            bytes_.resize(bytes_.size() + count);
+            std::memcpy(bytes_.data() + (bytes_.size() - count), from, count);
+        }
+    }
+
     std::vector<std::byte> bytes_;
 };
 

@@ -3,10 +3,12 @@
 // 24-hour calendar whose day is the UTC day. Immutable after construction; safe to share.
 #pragma once
 
+#include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
+#include <vector>
 
+#include "execution/types/calendar_offsets.h"
 #include "execution/types/result.h"
 #include "execution/types/timestamp.h"
 
@@ -39,6 +41,8 @@ public:
     [[nodiscard]] std::optional<Session> previous_session(Day day) const;
 
     // The venue's day at an instant: the local date in New York, the UTC date for 24-hour venues.
+    // Outside 1990-2040 New York's is off by an hour where daylight saving differs from the span's
+    // first or last offset.
     [[nodiscard]] Day day_of(Timestamp t) const;
 
     // Sessions a year, for annualising and expiry: 252 or 365. Bars a session at an interval: 390
@@ -51,9 +55,13 @@ public:
     static std::string_view version();
 
 private:
-    explicit Calendar(CalendarKind kind) : kind_(kind) {}
+    Calendar(CalendarKind kind, std::vector<UtcOffset> offsets);
 
     CalendarKind kind_;
+    std::vector<UtcOffset> offsets_;  // of local time, ascending; never empty
+    std::vector<Session> sessions_;   // ascending by day
+    // For each day of 1990-2040, the first session at or after it (sessions_.size() if none).
+    std::vector<std::uint32_t> at_or_after_;
 };
 
 }  // namespace paperd

@@ -58,7 +58,7 @@ public:
 
     [[nodiscard]] constexpr std::int64_t raw() const { return raw_; }
 
-    // The nearest double to the decimal value (exactly what strtod gives for the same text).
+    // The nearest double to the decimal value (up to 2^53 units exactly what strtod gives).
     [[nodiscard]] double to_double() const {
         return static_cast<double>(raw_) / static_cast<double>(kScale);
     }

@@ -67,6 +67,7 @@ enum class Reason : std::uint8_t {
     stop_not_reached = 82,
     synthetic_bar = 83,
     cancelled_by_join = 84,
+    cancelled_by_risk = 85,
 };
 
 struct ReasonText {
@@ -164,6 +165,9 @@ inline constexpr std::array kReasons = {
     ReasonText{Reason::cancelled_by_join, "cancelled_by_join",
                "The price series was cut (gap or split), so the working order no longer means what "
                "it did."},
+    ReasonText{
+        Reason::cancelled_by_risk, "cancelled_by_risk",
+        "Risk stopped increases while the order worked; what is still wanted is ordered anew."},
 };
 
 constexpr const ReasonText& reason_text(Reason reason) {

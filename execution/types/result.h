@@ -12,7 +12,12 @@ namespace paperd {
 // How the process should end because of this error (see the exit codes of the command line).
 enum class ErrorKind { failed, usage, difference };
 
+// Made from two values, so that a text alone is never taken for an Error: Result<std::string>
+// works.
 struct Error {
+    Error() = default;  // what error() gives where there is a value
+    Error(std::string why, ErrorKind how) : text(std::move(why)), kind(how) {}
+
     std::string text;
     ErrorKind kind = ErrorKind::failed;
 };
@@ -25,7 +30,7 @@ template <class T>
 using Result = boost::system::result<T, Error>;
 
 inline Error fail(std::string text, ErrorKind kind = ErrorKind::failed) {
-    return Error{std::move(text), kind};
+    return {std::move(text), kind};
 }
 
 }  // namespace paperd

@@ -6,6 +6,7 @@
 
 #include "execution/types/bar.h"
 #include "execution/types/command.h"
+#include "execution/types/incident.h"
 
 namespace paperd {
 
@@ -18,6 +19,7 @@ struct Slice {
         false;              // closes at the venue's close of that day (always, for a daily bar)
     std::vector<Bar> bars;  // ascending by symbol, at most one a symbol, all closing at closed_at
     std::vector<Command> commands;  // take effect before anything else of the slice
+    std::vector<Incident> notes;    // what the feed noticed on the way here: rows set aside, gaps
 };
 
 }  // namespace paperd

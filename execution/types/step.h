@@ -28,6 +28,14 @@ struct PositionChange {
     Position position;
 };
 
+// In warm-up there are no decision rows; predictions are kept here so that a replay can start from
+// the stored ones.
+struct WarmupPrediction {
+    SymbolId symbol{};
+    double prediction = 0;
+    double uncertainty = kUnknown;
+};
+
 struct Step {
     std::int64_t slice_id = 0;
     bool warmup = false;
@@ -39,6 +47,7 @@ struct Step {
     std::vector<RiskAdjustment> adjustments;
     std::vector<Order> orders;  // each order that is new or changed in this slice, as it now stands
     std::vector<Incident> incidents;
+    std::vector<WarmupPrediction> warmup_predictions;  // of warm-up slices, where there is one
     Equity equity;
     TradingState trading_state = TradingState::active;
     Reason trading_state_reason = Reason::none;

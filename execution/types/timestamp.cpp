@@ -57,8 +57,10 @@ Result<Timestamp> parse_timestamp(std::string_view text) {
     const int hour = digits(text, 11, 2);
     const int minute = digits(text, 14, 2);
     const int second = digits(text, 17, 2);
-    if (day.has_error() || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 ||
-        second > 59) {
+    // Nanoseconds since 1970 fit 64 bits from 1678 to 2261.
+    const bool fits = !day.has_error() && *day >= Day{std::chrono::year{1678} / 1 / 1} &&
+                      *day < Day{std::chrono::year{2262} / 1 / 1};
+    if (!fits || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59) {
         return wrong();
     }
     std::int64_t fraction_ns = 0;

@@ -16,16 +16,21 @@ enum class BarInterval : std::uint8_t { daily, minute };
 struct HistoryRequest {
     std::string path;  // directory of daily files or of symbol folders, or one panel file
     BarInterval interval = BarInterval::daily;
-    std::vector<std::string> symbols;  // empty: every symbol found, in name order
-    std::optional<Day> from;           // venue's days, both included
-    std::optional<Day> to;
-    int warmup_bars = 0;  // daily and panel: so many bars before `from`, of each symbol
-    int warmup_days = 0;  // intraday: at most so many files of the 7 calendar days before `from`
-    BarFileOptions options;
+    std::vector<std::string> symbols = {};  // empty: every symbol found, in name order
+    std::optional<Day> from = {};           // venue's days, both included
+    std::optional<Day> to = {};
+    // Daily and panel: the last so many distinct closes of the universe before `from`, with the
+    // bars that the symbols have at them.
+    int warmup_bars = 0;
+    // Intraday: the last so many, at most, of the 7 calendar days before `from` on which any symbol
+    // of the universe has a file.
+    int warmup_days = 0;
+    BarFileOptions options = {};
 };
 
 struct History {
-    Universe symbols;           // resolved
+    // As asked, missing ones included; or, where none were named, those with a bar in the span.
+    Universe symbols;
     std::vector<Slice> slices;  // ids 1, 2, ...; warm-up flagged
     std::vector<BadRow> bad_rows;
     std::int64_t out_of_session = 0;

@@ -21,7 +21,7 @@ struct FeatureSettings {
     double vol_ratio_max = 1.2;   // attention: vol_ok below this multiple of the median volatility
     // Only these columns are needed (empty: all). The others may be left NaN; a set may use it to
     // save work.
-    std::vector<std::string> wanted;
+    std::vector<std::string> wanted = {};
 };
 
 class FeatureSet {
@@ -51,6 +51,10 @@ Result<std::unique_ptr<FeatureSet>> make_feature_set(std::string_view name,
 
 // Columns of a set without building it; empty when the name is unknown.
 std::span<const std::string_view> feature_columns(std::string_view name);
+
+// Columns in shares or currency: they serve people and liquidity filters. Their scale changes with
+// every split, so models do not take them.
+bool is_level_column(std::string_view column);
 
 // Bars of history a set needs before all its columns can be defined.
 std::size_t feature_warmup_bars(std::string_view name);

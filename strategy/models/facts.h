@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -30,7 +31,7 @@ struct ModelFacts {
     int sequence_length = 30;  // window of attention models; training window of hybrids
     int hidden = 32;           // attention
     int state = 32;            // hybrid from here on
-    int memory = 64;
+    int memory = 64;           // 0: not stated, inside a module
     int heads = 4;
     int window = 64;  // states attended to
     double dt = 0.1;
@@ -46,7 +47,7 @@ struct ModelFacts {
     std::string trained_command;  // as recorded by `paperd train`; empty for modules
 
     [[nodiscard]] bool trained_on(Day day) const;
-    [[nodiscard]] Day trained_until() const;  // last day of trained_days
+    [[nodiscard]] Day trained_until() const;  // last day of trained_days; 1970-01-01 without any
 };
 
 // JSON <-> facts (the bundle's header). Errors name the key.

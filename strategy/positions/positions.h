@@ -29,8 +29,9 @@ struct PositionInput {
 };
 
 struct PositionOutput {
-    double position = 0;           // in [-1, 1]
-    Reason reason = Reason::none;  // why it is zero: signal_gated before regime_off; none otherwise
+    double position = 0;  // in [-1, 1]; NaN where the model gave no number
+    // Why it is zero: signal_gated before regime_off; not_finite with NaN; none otherwise.
+    Reason reason = Reason::none;
 };
 
 class PositionRule {

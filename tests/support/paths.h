@@ -1,11 +1,11 @@
 // Where tests find their files.
 #pragma once
 
-#include <gtest/gtest.h>
-
 #include <cstdlib>
 #include <filesystem>
 #include <string>
+
+#include <gtest/gtest.h>
 
 namespace paperd::support {
 
@@ -14,7 +14,9 @@ inline std::string source_path(const std::string& relative) {
 }
 
 // Synthetic goldens, committed.
-inline std::string golden_path(const std::string& name) { return source_path("tests/golden/" + name); }
+inline std::string golden_path(const std::string& name) {
+    return source_path("tests/golden/" + name);
+}
 
 // The real data beside the checkout, or PAPERD_SHARED; empty when it is not there.
 inline std::string shared_path(const std::string& relative) {

@@ -1,0 +1,410 @@
+// The table. Longer than a page because it is one: a line or three a key, nothing else.
+#include <array>
+
+#include "config/key.h"
+#include "config/key_types.h"
+#include "config/spread_classes.h"
+#include "execution/types/symbol.h"
+
+// The setting a key stands for, found the same way for reading and for writing.
+#define AT(setting) [](auto& config) -> auto& { return config.setting; }
+
+namespace paperd::config {
+namespace {
+
+using key_types::boolean;
+using key_types::choice;
+using key_types::day;
+using key_types::input_path;
+using key_types::integer;
+using key_types::names;
+using key_types::number;
+using key_types::number_or_word;
+using key_types::optional_day;
+using key_types::optional_integer;
+using key_types::optional_number;
+using key_types::scaled;
+using key_types::text;
+
+constexpr Range kSeeds{.low = 0};  // the type ends it at 2^63 - 1
+constexpr double kBarsMax = 100'000;
+constexpr double kSizeMax = 4096;
+constexpr const char* kBar = "bars";
+
+// A list of symbols, or "*" alone.
+Key symbols_key() {
+    const Field field{"market.symbols", "list of names, or [\"*\"]"};
+    Key key = names(field, "symbol", "._^=-", kMaxSymbols,
+                    "What is traded: symbols as the files or the feed name them, in the order that "
+                    "all output keeps. [\"*\"] takes every symbol that the files have.",
+                    AT(symbols));
+    key.required = true;
+    key.allowed = fmt::format("1 to {} different names", kMaxSymbols);
+    key.read = [listed = key.read](const Entry& entry, Config& config, Problems& problems) {
+        const std::vector<Node>& items = entry.value.items;
+        if (items.size() == 1 && items[0].kind == Node::Kind::text && items[0].text == "*") {
+            config.symbols = {"*"};
+        } else {
+            listed(entry, config, problems);
+        }
+    };
+    return key;
+}
+
+std::vector<Key> all_keys() {
+    return {
+        text({"title", "text"}, "What people call the job, in reports and lists.", AT(title)),
+        integer({"seed", "seed"}, kSeeds,
+                "Of every random draw of the run that has no seed of its own.", AT(seed)),
+
+        symbols_key(),
+        choice("market.interval", {"1d", "1m"}, "The length of a bar.", AT(interval)),
+        choice("market.calendar", {"new_york", "always_open"},
+               "When the venue trades: New York's stock sessions, or around the clock in UTC days.",
+               AT(calendar)),
+        choice("market.feed", {"files", "synthetic"},
+               "Where `run` gets bars: files, or the market made up inside the daemon.", AT(feed)),
+        input_path({"market.bars", "folder or panel file"},
+                   "Bars to replay: SYMBOL.csv or SYMBOL/DAY.csv files, or one panel. Relative to "
+                   "this file's folder; --bars on the command line goes before.",
+                   AT(bars)),
+        boolean("market.extended_hours",
+                "Whether intraday bars outside the session are kept; else they are set aside and "
+                "counted.",
+                AT(bar_files.extended_hours)),
+        choice("market.on_bad_row", {"stop", "quarantine"},
+               "A row that cannot be a bar stops the run, or is set aside as an incident.",
+               AT(bar_files.on_bad_row)),
+        integer({"market.warmup_bars", "bars before --from; 1d"}, between(0, kBarsMax),
+                "Bars of each symbol that warm features, model and gate up, without orders.",
+                AT(warmup_bars)),
+        integer({"market.warmup_days", "days of files before --from; 1m"}, between(0, 7),
+                "Intraday: at most so many files of the 7 calendar days before warm up.",
+                AT(warmup_days)),
+        integer({"market.lookback_bars", kBar}, between(2, kBarsMax),
+                "Bars of each symbol that are kept for features and statistics.",
+                AT(market_data.lookback_bars)),
+        number({"market.join_move_max", "fraction of the close before; 1m"}, above(0, 10),
+               "A larger move from bar to bar is a join of two series: the symbol warms up anew.",
+               AT(market_data.join_move_max)),
+        integer({"market.join_days_max", "calendar days; 1m"}, between(1, 3650),
+                "A longer pause between two bars is such a join, too.",
+                AT(market_data.join_days_max)),
+
+        integer({"market.synthetic.seed", "seed"}, kSeeds,
+                "Of the made-up market; the same seed makes the same bars.", AT(synthetic.seed)),
+        day({"market.synthetic.first_day", "a session of the calendar"}, "The first day it trades.",
+            AT(synthetic.first_day)),
+        integer({"market.synthetic.days", "sessions; 0: without end"}, between(0, kBarsMax),
+                "How many sessions it trades.", AT(synthetic.days)),
+        number({"market.synthetic.gap_probability", "a bar"}, between(0, 1),
+               "Chance of a jump of several standard deviations.", AT(synthetic.gap_probability)),
+        number({"market.synthetic.missing_probability", "a bar"}, below(0, 1),
+               "Chance of a minute without a trade in a symbol.",
+               AT(synthetic.missing_probability)),
+
+        scaled({"account.starting_cash", "account currency"}, above(0, 1e10),
+               "Cash before the first trade.", AT(starting_cash)),
+        text({"account.currency", "3 to 5 capital letters"},
+             "The one currency of cash, prices and results.", AT(currency)),
+        scaled({"account.lot", "shares or coins"}, above(0, 1e6),
+               "Orders and positions are whole multiples of it; whole shares in New York.",
+               AT(broker.lot)),
+
+        input_path({"model.path", "bundle, or NAME.ts"},
+                   "The trained model, required by attention and hybrid alone. Relative to this "
+                   "file's folder; NAME.ts needs NAME.yaml beside it.",
+                   AT(model.path)),
+        optional_integer({"model.expiry_days", "calendar days, or off"}, between(1, 36'500),
+                         "The model is expired when its last training day is longer ago.",
+                         AT(model.expiry_days)),
+        optional_integer({"model.expiry_bars", "slices, or off"}, between(1, 1e9),
+                         "The same, counted in slices.", AT(model.expiry_bars)),
+        choice("model.on_expired", {"warn", "stop"},
+               "An expired model is reported, or may trade towards flat only.",
+               AT(model.on_expired)),
+
+        choice("strategy.kind", {"attention", "hybrid", "buy_and_hold", "sma_cross"},
+               "What makes target weights: a model of that kind, or a rule without a model.",
+               AT(strategy.kind)),
+        number({"strategy.gross_budget", "multiple of equity"}, above(0, 100),
+               "Weight of a symbol = this / number of symbols x its position in [-1, 1].",
+               AT(strategy.gross_budget)),
+        boolean("strategy.allow_short",
+                "Whether targets below zero are traded; else they are flat.",
+                AT(strategy.allow_short)),
+        integer({"strategy.sma_fast_bars", kBar}, between(1, kBarsMax),
+                "sma_cross: long while the mean close of so many bars is above the slow one.",
+                AT(strategy.sma_fast_bars)),
+        integer({"strategy.sma_slow_bars", kBar}, between(2, kBarsMax),
+                "sma_cross: bars of the slow mean.", AT(strategy.sma_slow_bars)),
+        number({"strategy.trend_floor", "fraction of the price, a bar"}, between(0, 1),
+               "Regime filter: trade only further than this from the mean of 50 bars. Scale it by "
+               "1 / sqrt(bars a day) for intraday bars.",
+               AT(strategy.trend_floor)),
+        number({"strategy.vol_ratio_max", "multiple of the median"}, above(0, 100),
+               "Regime filter: trade only while the volatility of 20 bars is below this multiple "
+               "of its median over 60.",
+               AT(strategy.vol_ratio_max)),
+        number({"strategy.vol_target", "standard deviation of a bar"}, above(0, 1),
+               "Positions are scaled to it. Scale it by 1 / sqrt(bars a day) for intraday bars.",
+               AT(strategy.positions.vol_target)),
+        number({"strategy.gate_percentile", "percentile"}, below(0, 100),
+               "attention: a smoothed prediction must be stronger than this percentile of its "
+               "trailing window.",
+               AT(strategy.positions.gate_percentile)),
+        integer({"strategy.gate_window", "predictions"}, between(1, kBarsMax),
+                "attention: length of that window.", AT(strategy.positions.gate_window)),
+        integer({"strategy.smoothing", "predictions"}, between(1, kBarsMax),
+                "attention: the mean of so many predictions is traded.",
+                AT(strategy.positions.smoothing)),
+        integer({"strategy.confidence_window", "predictions"}, between(1, kBarsMax),
+                "hybrid: uncertainty is measured against its median over so many predictions.",
+                AT(strategy.positions.confidence_window)),
+        boolean("strategy.use_regime_filter", "Whether a closed regime filter makes targets flat.",
+                AT(strategy.positions.use_regime_filter)),
+
+        number({"risk.position_fraction_max", "|position| / equity, each symbol"}, above(0, 100),
+               "Largest position.", AT(risk.position_fraction_max)),
+        optional_number({"risk.position_notional_max", "account currency, each symbol"},
+                        above(0, 1e10), "Largest position in money.",
+                        AT(risk.position_notional_max)),
+        number({"risk.gross_leverage_max", "sum |position| / equity"}, above(0, 100),
+               "Largest gross exposure.", AT(risk.gross_leverage_max)),
+        number({"risk.net_leverage_max", "|sum position| / equity"}, above(0, 100),
+               "Largest net exposure; at most the gross one.", AT(risk.net_leverage_max)),
+        number({"risk.gross_leverage_before_var_max", "sum |position| / equity"}, above(0, 100),
+               "Largest gross exposure while VaR is not yet known.",
+               AT(risk.gross_leverage_before_var_max)),
+        optional_number(
+            {"risk.var_historical_95_max", "fraction of equity, a bar"}, above(0, 1),
+            "Largest 95% VaR of the portfolio from its past returns; off: measured, not "
+            "limited.",
+            AT(risk.var_historical_95_max)),
+        optional_number({"risk.var_historical_99_max", "fraction of equity, a bar"}, above(0, 1),
+                        "The same at 99%.", AT(risk.var_historical_99_max)),
+        optional_number({"risk.es_historical_95_max", "fraction of equity, a bar"}, above(0, 1),
+                        "Largest expected shortfall beyond the 95% VaR.",
+                        AT(risk.es_historical_95_max)),
+        optional_number({"risk.es_historical_99_max", "fraction of equity, a bar"}, above(0, 1),
+                        "The same at 99%.", AT(risk.es_historical_99_max)),
+        optional_number({"risk.var_ewma_95_max", "fraction of equity, a bar"}, above(0, 1),
+                        "Largest 95% VaR from an exponentially weighted variance.",
+                        AT(risk.var_ewma_95_max)),
+        optional_number({"risk.var_ewma_99_max", "fraction of equity, a bar"}, above(0, 1),
+                        "The same at 99%.", AT(risk.var_ewma_99_max)),
+        optional_number({"risk.es_ewma_95_max", "fraction of equity, a bar"}, above(0, 1),
+                        "Largest expected shortfall from that variance at 95%.",
+                        AT(risk.es_ewma_95_max)),
+        optional_number({"risk.es_ewma_99_max", "fraction of equity, a bar"}, above(0, 1),
+                        "The same at 99%.", AT(risk.es_ewma_99_max)),
+        number({"risk.ewma_lambda", "weight of the past"}, inside(0, 1),
+               "Decay of the exponentially weighted variance.", AT(risk.ewma_lambda)),
+        integer({"risk.var_lookback_bars", kBar}, between(2, kBarsMax),
+                "Returns that historical VaR and expected shortfall look back on.",
+                AT(risk.var_lookback_bars)),
+        integer({"risk.var_returns_min", "returns"}, between(2, kBarsMax),
+                "With fewer, VaR is not yet known.", AT(risk.var_returns_min)),
+        optional_number({"risk.turnover_day_max", "traded / equity, a venue's day"},
+                        above(0, 10'000), "Increases stop for the day when it is used up.",
+                        AT(risk.turnover_day_max)),
+        optional_number({"risk.order_to_volume_max", "order / median volume of a bar"},
+                        above(0, 10'000), "Largest order that increases a position.",
+                        AT(risk.order_to_volume_max)),
+        optional_number({"risk.price_collar", "|close / close before - 1|"}, above(0, 10),
+                        "No increase on a bar that moved further.", AT(risk.price_collar)),
+        number({"risk.stale_after_bars", "intervals"}, above(0, 1e6),
+               "No increase when the symbol's last bar is older.", AT(risk.stale_after_bars)),
+        optional_number({"risk.daily_loss_max", "fraction of the day's first equity"}, above(0, 1),
+                        "A larger loss lets trades towards flat only, until `resume`.",
+                        AT(risk.daily_loss_max)),
+        optional_number({"risk.drawdown_max", "fraction of the peak equity"}, above(0, 1),
+                        "A deeper drawdown closes every position, until `resume`.",
+                        AT(risk.drawdown_max)),
+
+        number({"execution.edge_to_cost_min", "multiple of the round trip"}, between(0, 1000),
+               "An increase by a model must promise at least this multiple of its estimated cost.",
+               AT(execution.edge_to_cost_min)),
+        number({"execution.holding_bars", kBar}, above(0, 1e6),
+               "Bars that one prediction is expected to be earned over.",
+               AT(execution.holding_bars)),
+        number({"execution.rebalance_band", "fraction of equity"}, between(0, 1),
+               "A smaller change is not traded.", AT(execution.rebalance_band)),
+        choice("execution.order_type", {"market", "market_on_close", "limit", "stop"},
+               "How targets are ordered.", AT(execution.order_type)),
+        choice("execution.time_in_force", {"day", "gtc", "ioc"},
+               "How long they work: the venue's day, until replaced, or on one bar.",
+               AT(execution.time_in_force)),
+        number({"execution.limit_offset_bps", "bp of the close"}, between(-5000, 5000),
+               "limit orders: how far against us from the close the limit lies.",
+               AT(execution.limit_offset_bps)),
+        number({"execution.stop_offset_bps", "bp of the close"}, between(0, 5000),
+               "stop orders: how far in the trade's direction the stop lies.",
+               AT(execution.stop_offset_bps)),
+        number({"execution.participation_cap", "fraction of a bar's volume"}, above(0, 1),
+               "Most that the symbol's orders together fill of one bar.",
+               AT(broker.participation_cap)),
+
+        spread_classes_key({"costs.spread_classes", "full spread by turnover"},
+                           AT(costs.spread_classes)),
+        number({"costs.spread_bps_max", "bp, full spread"}, between(0, 10'000),
+               "No spread is charged above it.", AT(costs.spread_bps_max)),
+        number({"costs.slippage_bps", "bp, one way"}, between(0, 10'000),
+               "Charged on every market and stop fill.", AT(costs.slippage_bps)),
+        number({"costs.impact_coefficient", "Y of Y sigma sqrt(Q / V)"}, between(0, 100),
+               "Square-root impact of a fill of Q in a bar's volume V; 0 switches it off.",
+               AT(costs.impact_coefficient)),
+        number({"costs.impact_volatility_default", "standard deviation of a bar"}, above(0, 1),
+               "Used while a symbol's volatility is unknown. Scale it by 1 / sqrt(bars a day) for "
+               "intraday bars.",
+               AT(costs.impact_volatility_default)),
+        number({"costs.commission_bps", "bp of the traded value"}, between(0, 10'000),
+               "Commission.", AT(costs.commission_bps)),
+        number({"costs.commission_min", "account currency a fill"}, between(0, 1e6),
+               "Least commission of a fill.", AT(costs.commission_min)),
+        number({"costs.commission_per_share", "account currency"}, between(0, 1000),
+               "Added for each share; means nothing on split-adjusted history.",
+               AT(costs.commission_per_share)),
+        number({"costs.tick_size", "account currency"}, between(0, 1000),
+               "The half spread is at least half of it; means nothing on split-adjusted history.",
+               AT(costs.tick_size)),
+        number({"costs.borrow_rate_year", "fraction a year, act/360"}, between(0, 10),
+               "Charged daily on the market value of short positions.", AT(costs.borrow_rate_year)),
+        number({"costs.interest_rate_year", "fraction a year, act/360"}, between(-1, 1),
+               "Credited daily on positive cash.", AT(costs.interest_rate_year)),
+
+        number({"dividends.step_min", "step of adj_close / close"}, inside(0, 1),
+               "A smaller step up is rounding, not a dividend.", AT(dividends.step_min)),
+        number({"dividends.step_usual_max", "step of adj_close / close"}, above(0, 1),
+               "A larger one is credited too, and stored as an incident.",
+               AT(dividends.step_usual_max)),
+        number({"dividends.undo_tolerance", "fraction of the credit"}, between(0, 1),
+               "A step down this near to the credit of the bar before takes it back.",
+               AT(dividends.undo_tolerance)),
+
+        number({"failures.data_delay_probability", "a bar"}, between(0, 1),
+               "Chance that a bar comes too late to decide on in its slice.",
+               AT(failures.data_delay_probability)),
+        number({"failures.execution_failure_probability", "a fill"}, between(0, 1),
+               "Chance that the venue loses an order at a bar that would fill it.",
+               AT(failures.execution_failure_probability)),
+        number({"failures.price_gap_probability", "a fill"}, between(0, 1),
+               "Chance that the price moves towards the bar's far end before the fill.",
+               AT(failures.price_gap_probability)),
+        number({"failures.price_gap_fraction_max", "of the way to the bar's far end"},
+               between(0, 1), "How far it moves at most.", AT(failures.price_gap_fraction_max)),
+        integer({"failures.seed", "seed"}, kSeeds, "Of these three chances.", AT(failures.seed)),
+
+        text({"storage.database", "file"},
+             "The trade database, relative to the current folder; --db goes before.", AT(database)),
+        integer({"storage.checkpoint_slices", "slices"}, between(1, 1e6),
+                "A checkpoint of the engine is stored every so many slices.",
+                AT(checkpoint_slices)),
+
+        boolean("server.enabled", "Whether `run` listens for `paperd ctl` and dashboards.",
+                AT(server.enabled)),
+        integer({"server.port", "TCP port on loopback; 0: any"}, between(0, 65'535),
+                "Where it listens.", AT(server.port)),
+        input_path({"server.token_file", "file"},
+                   "Holds the token that commands need. Relative to this file's folder; without "
+                   "it, paperd.token beside the database, made when missing.",
+                   AT(server.token_file)),
+
+        choice("log.level", {"trace", "debug", "info", "warning", "error"},
+               "The least that is logged.", AT(log.level)),
+        choice("log.format", {"text", "json"}, "Lines for people or for machines.", AT(log.format)),
+        text({"log.file", "file"},
+             "Where lines are appended, relative to the current folder; without it, stderr.",
+             AT(log.file)),
+
+        number_or_word({"replay.speed", "times real time, or max"}, above(0, 1e9), "max",
+                       "How fast history is replayed; --speed goes before.", AT(speed)),
+
+        choice("training.architecture", {"attention", "hybrid"},
+               "What `train` builds; hybrid by itself where strategy.kind is hybrid.",
+               AT(training.architecture)),
+        choice("training.feature_set", {"attention", "indicators", "financial"},
+               "The set the columns are taken from.", AT(training.feature_set)),
+        names({"training.columns", "inputs, in this order"}, "column", "_", 1000,
+              "The model's inputs: scale-free columns of the feature set.", AT(training.columns)),
+        integer({"training.sequence_length", kBar}, between(2, kSizeMax),
+                "Length of a training window, and of what an attention model looks at.",
+                AT(training.sequence_length)),
+        integer({"training.hidden", "units"}, between(1, kSizeMax), "attention: size of the LSTM.",
+                AT(training.hidden)),
+        integer({"training.state", "units"}, between(1, kSizeMax), "hybrid: size of the state.",
+                AT(training.state)),
+        integer({"training.memory", "units"}, between(1, kSizeMax),
+                "hybrid: size of the memory; a multiple of the heads.", AT(training.memory)),
+        integer({"training.heads", "heads"}, between(1, kSizeMax), "hybrid: attention heads.",
+                AT(training.heads)),
+        integer({"training.window", "states"}, between(1, kSizeMax),
+                "hybrid: past states attended to.", AT(training.window)),
+        number({"training.dt", "of the state's equation, a bar"}, above(0, 1), "hybrid: step size.",
+               AT(training.dt)),
+        number({"training.dropout", "fraction"}, below(0, 1), "hybrid: dropout while training.",
+               AT(training.dropout)),
+        integer({"training.epochs_max", "epochs"}, between(1, 10'000), "Longest training.",
+                AT(training.epochs_max)),
+        integer({"training.batch_size", "windows"}, between(1, 65'536), "Windows a step.",
+                AT(training.batch_size)),
+        number({"training.learning_rate", "Adam's"}, above(0, 1), "Step size of the optimiser.",
+               AT(training.learning_rate)),
+        number({"training.weight_decay", "Adam's"}, between(0, 1), "L2 penalty.",
+               AT(training.weight_decay)),
+        number({"training.gradient_clip", "norm"}, above(0, 1e6), "Longer gradients are shortened.",
+               AT(training.gradient_clip)),
+        number({"training.validation_fraction", "the last part, by time"}, inside(0, 1),
+               "Kept apart to choose the best epoch by.", AT(training.validation_fraction)),
+        integer({"training.patience_epochs", "epochs"}, between(1, 10'000),
+                "Without a better validation loss for so long, training stops.",
+                AT(training.patience_epochs)),
+        boolean("training.shuffle", "Whether windows come in a new seeded order each epoch.",
+                AT(training.shuffle)),
+        integer({"training.seed", "seed"}, kSeeds, "Of weights, dropout and order.",
+                AT(training.seed)),
+        optional_day({"training.from", "venue's day, or off"},
+                     "First day trained on; off: the first of the bars. --from goes before.",
+                     AT(train_from)),
+        optional_day({"training.to", "venue's day, or off"},
+                     "Last day trained on; off: the last of the bars. --to goes before.",
+                     AT(train_to)),
+
+        number({"research.cost_bps", "bp of turnover"}, between(0, 10'000),
+               "Cost in the research accounting that is shown beside the engine's.",
+               AT(research_cost_bps)),
+    };
+}
+
+}  // namespace
+
+const std::vector<Key>& keys() {
+    static const std::vector<Key> kKeys = all_keys();
+    return kKeys;
+}
+
+std::span<const Section> sections() {
+    static const std::array kSections = {
+        Section{"market", "Which bars come in."},
+        Section{"market.synthetic", "The market inside the daemon, for feed: synthetic."},
+        Section{"account", "What is traded with."},
+        Section{"model", "The trained model of attention and hybrid."},
+        Section{"strategy", "From predictions to target weights."},
+        Section{"risk", "What the targets may not exceed; `off` lifts an optional limit."},
+        Section{"execution", "From approved targets to orders and fills."},
+        Section{"costs", "What trades cost; they are scale-free unless their unit is money."},
+        Section{"dividends", "Read from the steps of adj_close / close."},
+        Section{"failures", "What paper trading usually flatters away; 0 is never."},
+        Section{"storage", "Where everything is kept."},
+        Section{"server", "The daemon's HTTP door."},
+        Section{"log", "What the process says."},
+        Section{"replay", "History through the same engine."},
+        Section{"training", "What `paperd train` makes."},
+        Section{"research", "Research accounting: weight x close-to-close return less a cost."},
+    };
+    return kSections;
+}
+
+}  // namespace paperd::config
+
+#undef AT

@@ -1,0 +1,254 @@
+#include "config/relations.h"
+
+#include <algorithm>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "config/values.h"
+#include "strategy/features/feature_set.h"
+
+namespace paperd::config {
+namespace {
+
+using Paths = std::initializer_list<std::string_view>;
+
+// The regime filter, which every model uses, needs columns of this set whatever the model's own is.
+constexpr std::string_view kRegimeFeatures = "attention";
+
+class Relations {
+public:
+    Relations(const Config& config, const Reading& reading, Problems& problems)
+        : config_(config), reading_(reading), problems_(problems) {}
+
+    void check_market() const {
+        const bool daily = config_.interval == storage::BarInterval::daily;
+        const bool new_york = config_.calendar == CalendarKind::new_york;
+        const bool files = config_.feed == FeedKind::files;
+        refuse(config_.bar_files.extended_hours && daily,
+               {"market.extended_hours", "market.interval"},
+               "market.extended_hours is true, but daily bars have no hours; set it to false, or "
+               "market.interval to 1m");
+        refuse(config_.bar_files.extended_hours && !daily && !new_york,
+               {"market.extended_hours", "market.calendar"},
+               "market.extended_hours is true, but a venue that is always open has no other hours; "
+               "set it to false");
+        refuse(config_.symbols.size() == 1 && config_.symbols[0] == "*" && !files,
+               {"market.symbols", "market.feed"},
+               "market.symbols is [\"*\"], but a synthetic feed has no files to take them from; "
+               "list their names");
+        refuse(config_.broker.lot.raw() % kScale != 0 && new_york,
+               {"account.lot", "market.calendar"},
+               fmt::format("account.lot is {}, but New York's stocks trade in whole shares; give a "
+                           "whole number, or set market.calendar to always_open",
+                           config_.broker.lot.text()));
+        if (files || doubted({"market.synthetic.first_day", "market.calendar"})) {
+            return;
+        }
+        const auto calendar = Calendar::make(config_.calendar);
+        const Day first = config_.synthetic.first_day;
+        refuse(calendar.has_error(), {"market.calendar"},
+               calendar.has_error() ? calendar.error().text : "");
+        refuse(!calendar.has_error() && !calendar->is_session(first),
+               {"market.synthetic.first_day", "market.calendar"},
+               fmt::format("market.synthetic.first_day is {}, on which the venue is closed; give a "
+                           "day of trading between 1990 and 2040",
+                           day_text(first)));
+    }
+
+    void check_account() const {
+        const std::string& currency = config_.currency;
+        refuse(currency.size() < 3 || currency.size() > 5 ||
+                   !std::all_of(currency.begin(), currency.end(),
+                                [](char c) { return c >= 'A' && c <= 'Z'; }),
+               {"account.currency"},
+               fmt::format("account.currency is '{}', which is no currency's code; write 3 to 5 "
+                           "capital letters, as USD",
+                           currency));
+    }
+
+    void check_strategy() const {
+        const strategy::StrategySettings& settings = config_.strategy;
+        const bool model = needs_model();
+        refuse(model && config_.model.path.empty(), {"model.path", "strategy.kind"},
+               "model.path is missing, but strategy.kind needs a trained model; name one (made by "
+               "'paperd train'), or choose buy_and_hold or sma_cross");
+        refuse(!model && !config_.model.path.empty(), {"model.path", "strategy.kind"},
+               "model.path is given, but strategy.kind uses no model, so that it would be ignored; "
+               "remove it, or set strategy.kind to attention or hybrid");
+        const bool crosses = settings.kind == strategy::StrategyKind::sma_cross;
+        refuse(settings.sma_fast_bars >= settings.sma_slow_bars,
+               {"strategy.sma_fast_bars", "strategy.sma_slow_bars"},
+               fmt::format("strategy.sma_fast_bars is {} and strategy.sma_slow_bars {}, but the "
+                           "fast mean must be of fewer bars; lower the one or raise the other",
+                           settings.sma_fast_bars, settings.sma_slow_bars));
+        const std::size_t lookback = config_.market_data.lookback_bars;
+        refuse(crosses && lookback < static_cast<std::size_t>(settings.sma_slow_bars),
+               {"market.lookback_bars", "strategy.sma_slow_bars", "strategy.kind"},
+               fmt::format("market.lookback_bars is {}, but the slow mean needs {}; raise it",
+                           lookback, settings.sma_slow_bars));
+        const std::size_t needed =
+            std::max(strategy::feature_warmup_bars(kRegimeFeatures),
+                     strategy::feature_warmup_bars(config_.training.feature_set));
+        refuse(model && lookback < needed,
+               {"market.lookback_bars", "training.feature_set", "strategy.kind"},
+               fmt::format("market.lookback_bars is {}, but the features of a model need {}; raise "
+                           "it to {} or more",
+                           lookback, needed, needed));
+    }
+
+    void check_risk() const {
+        const risk::Limits& risk = config_.risk;
+        at_most("risk.net_leverage_max", risk.net_leverage_max, "risk.gross_leverage_max",
+                risk.gross_leverage_max, "net exposure never exceeds the gross one");
+        at_most("risk.gross_leverage_before_var_max", risk.gross_leverage_before_var_max,
+                "risk.gross_leverage_max", risk.gross_leverage_max,
+                "it is the smaller limit, for the time before VaR is known");
+        at_most("risk.var_returns_min", risk.var_returns_min, "risk.var_lookback_bars",
+                risk.var_lookback_bars, "VaR never sees more returns than it looks back on");
+        constexpr std::string_view kQuantiles =
+            "the loss at 99% is never smaller than the one at 95%";
+        constexpr std::string_view kTails = "the loss beyond a VaR is never smaller than the VaR";
+        at_most("risk.var_historical_95_max", risk.var_historical_95_max,
+                "risk.var_historical_99_max", risk.var_historical_99_max, kQuantiles);
+        at_most("risk.es_historical_95_max", risk.es_historical_95_max, "risk.es_historical_99_max",
+                risk.es_historical_99_max, kQuantiles);
+        at_most("risk.var_ewma_95_max", risk.var_ewma_95_max, "risk.var_ewma_99_max",
+                risk.var_ewma_99_max, kQuantiles);
+        at_most("risk.es_ewma_95_max", risk.es_ewma_95_max, "risk.es_ewma_99_max",
+                risk.es_ewma_99_max, kQuantiles);
+        at_most("risk.var_historical_95_max", risk.var_historical_95_max,
+                "risk.es_historical_95_max", risk.es_historical_95_max, kTails);
+        at_most("risk.var_historical_99_max", risk.var_historical_99_max,
+                "risk.es_historical_99_max", risk.es_historical_99_max, kTails);
+        at_most("risk.var_ewma_95_max", risk.var_ewma_95_max, "risk.es_ewma_95_max",
+                risk.es_ewma_95_max, kTails);
+        at_most("risk.var_ewma_99_max", risk.var_ewma_99_max, "risk.es_ewma_99_max",
+                risk.es_ewma_99_max, kTails);
+    }
+
+    void check_execution() const {
+        const execution::ExecutionSettings& execution = config_.execution;
+        refuse(
+            execution.limit_offset_bps != 0 && execution.order_type != OrderType::limit,
+            {"execution.limit_offset_bps", "execution.order_type"},
+            "execution.limit_offset_bps is given, but execution.order_type is not limit, so that "
+            "it would be ignored; set one or the other");
+        refuse(execution.stop_offset_bps != 0 && execution.order_type != OrderType::stop,
+               {"execution.stop_offset_bps", "execution.order_type"},
+               "execution.stop_offset_bps is given, but execution.order_type is not stop, so that "
+               "it would be ignored; set one or the other");
+        refuse(execution.order_type == OrderType::market_on_close &&
+                   execution.time_in_force == TimeInForce::immediate_or_cancel,
+               {"execution.time_in_force", "execution.order_type"},
+               "execution.time_in_force is ioc, but a market_on_close order has to wait for the "
+               "close; use day or gtc");
+        for (const execution::SpreadClass& spread : config_.costs.spread_classes) {
+            refuse(spread.spread_bps > config_.costs.spread_bps_max,
+                   {"costs.spread_bps_max", "costs.spread_classes"},
+                   fmt::format("costs.spread_bps_max is {}, but costs.spread_classes has a spread "
+                               "of {}, which could never be charged; raise it or lower the spread",
+                               number_text(config_.costs.spread_bps_max),
+                               number_text(spread.spread_bps)));
+        }
+        refuse(config_.dividends.step_min >= config_.dividends.step_usual_max,
+               {"dividends.step_min", "dividends.step_usual_max"},
+               fmt::format("dividends.step_min is {} and dividends.step_usual_max {}, but a step "
+                           "can only be usual between the two; lower step_min",
+                           number_text(config_.dividends.step_min),
+                           number_text(config_.dividends.step_usual_max)));
+    }
+
+    void check_training() const {
+        const strategy::TrainingSettings& training = config_.training;
+        refuse(training.memory % training.heads != 0, {"training.memory", "training.heads"},
+               fmt::format("training.memory is {}, but the {} training.heads share it evenly; give "
+                           "a multiple of {}",
+                           training.memory, training.heads, training.heads));
+        for (const std::string& column : training.columns) {
+            const std::string trouble = trouble_with_column(column, training.feature_set);
+            refuse(!trouble.empty(), {"training.columns", "training.feature_set"}, trouble);
+            if (!trouble.empty() && !reading_.has("training.columns")) {
+                break;  // the default columns are attention's: one word on them is enough
+            }
+        }
+        // Days as text compare like days.
+        refuse(!config_.train_from.empty() && !config_.train_to.empty() &&
+                   config_.train_from > config_.train_to,
+               {"training.from", "training.to"},
+               fmt::format("training.from is {}, after training.to ({}); swap them",
+                           config_.train_from, config_.train_to));
+    }
+
+    [[nodiscard]] bool needs_model() const {
+        return config_.strategy.kind == strategy::StrategyKind::attention ||
+               config_.strategy.kind == strategy::StrategyKind::hybrid;
+    }
+
+private:
+    [[nodiscard]] bool doubted(Paths paths) const {
+        return std::any_of(paths.begin(), paths.end(),
+                           [this](std::string_view path) { return reading_.doubts(path); });
+    }
+
+    // Why the column cannot be a model's input; empty when it can.
+    static std::string trouble_with_column(const std::string& column, const std::string& set) {
+        const auto known = strategy::feature_columns(set);
+        if (std::find(known.begin(), known.end(), column) == known.end()) {
+            const std::string meant =
+                nearest_name(column, std::vector<std::string>(known.begin(), known.end()));
+            return fmt::format(
+                "training.columns lists '{}', which the feature set {} does not "
+                "have; {}",
+                column, set,
+                meant.empty() ? "choose among its columns ('paperd features')"
+                              : fmt::format("did you mean '{}'?", meant));
+        }
+        return strategy::is_level_column(column)
+                   ? fmt::format(
+                         "training.columns lists '{}', which has units that change with "
+                         "splits and prices, and a model needs scale-free inputs; remove "
+                         "it",
+                         column)
+                   : std::string();
+    }
+
+    // A complaint at the first of the keys that is there, if it holds and all were read well.
+    void refuse(bool contradiction, Paths paths, std::string text) const {
+        if (contradiction && !doubted(paths)) {
+            problems_.add(reading_.line_of(paths), std::move(text));
+        }
+    }
+
+    void at_most(std::string_view small_path, std::optional<double> small,
+                 std::string_view large_path, std::optional<double> large,
+                 std::string_view why) const {
+        if (small && large && *small > *large) {
+            refuse(
+                true, {small_path, large_path},
+                fmt::format("{} is {}, above {} ({}), but {}; lower the one or raise the other",
+                            small_path, number_text(*small), large_path, number_text(*large), why));
+        }
+    }
+
+    const Config& config_;
+    const Reading& reading_;
+    Problems& problems_;
+};
+
+}  // namespace
+
+void check_relations(const Config& config, const Reading& reading, Problems& problems) {
+    const Relations relations(config, reading, problems);
+    relations.check_market();
+    relations.check_account();
+    relations.check_strategy();
+    relations.check_risk();
+    relations.check_execution();
+    relations.check_training();
+}
+
+}  // namespace paperd::config

@@ -1,0 +1,163 @@
+#include "daemon/api/routes.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <utility>
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include "daemon/api/metrics.h"
+#include "daemon/api/token.h"
+#include "daemon/process/json_text.h"
+#include "daemon/process/logging.h"
+
+namespace paperd::daemon {
+
+namespace {
+
+using boost::system::in_place_value;
+
+constexpr const char* kJson = "application/json";
+constexpr const char* kText = "text/plain; charset=utf-8";
+constexpr std::string_view kCommands = "/api/v1/commands/";
+
+std::optional<CommandKind> parse_command(std::string_view name) {
+    constexpr std::array kKinds = {CommandKind::halt, CommandKind::reduce, CommandKind::resume,
+                                   CommandKind::flatten, CommandKind::reload};
+    for (const CommandKind kind : kKinds) {
+        if (name == command_name(kind)) {
+            return kind;
+        }
+    }
+    return std::nullopt;
+}
+
+// The note in the body: {"note": "..."}, or nothing at all.
+Result<std::string> parse_note(std::string_view body) {
+    if (body.empty()) {
+        return {in_place_value};
+    }
+    boost::system::error_code error;
+    const boost::json::value value = boost::json::parse(body, error);
+    if (error || !value.is_object()) {
+        return fail("the body is not a JSON object; send {\"note\": \"why\"} or nothing");
+    }
+    std::string note;
+    for (const auto& [key, member] : value.get_object()) {
+        if (key != "note" || !member.is_string()) {
+            return fail("the body may hold one member, \"note\", with a text");
+        }
+        note = member.get_string();
+    }
+    if (note.size() > kNoteCharsMax) {
+        return fail(fmt::format("the note is longer than {} bytes", kNoteCharsMax));
+    }
+    return {in_place_value, std::move(note)};
+}
+
+bool authorized(std::string_view authorization, std::string_view token) {
+    constexpr std::string_view kScheme = "Bearer ";
+    return authorization.starts_with(kScheme) &&
+           token_equal(authorization.substr(kScheme.size()), token);
+}
+
+HttpReply command_reply(CommandKind kind, const HttpRequest& request, StatusSource& source,
+                        std::string_view token) {
+    if (!authorized(request.authorization, token)) {
+        log_warn("command_refused", {{"command", command_name(kind)}, {"why", "token"}});
+        return error_reply(401,
+                           "commands need the header 'Authorization: Bearer TOKEN' with the token "
+                           "in the daemon's token file");
+    }
+    auto note = parse_note(request.body);
+    if (note.has_error()) {
+        return error_reply(400, note.error().text);
+    }
+    const auto id = source.submit(kind, std::move(*note));
+    if (id.has_error()) {
+        log_warn("command_refused", {{"command", command_name(kind)}, {"why", id.error().text}});
+        return error_reply(409, id.error().text);
+    }
+    log_info("command_taken", {{"command", command_name(kind)}, {"id", *id}});
+    std::string body;
+    JsonObject object(body);
+    object.field("id", *id).field("command", command_name(kind)).close();
+    return {.status = 202, .content_type = kJson, .body = body + "\n"};
+}
+
+HttpReply not_allowed(std::string_view method) {
+    HttpReply reply = error_reply(405, fmt::format("this address takes {} requests only", method));
+    reply.allow = method;
+    return reply;
+}
+
+HttpReply health_reply(const StatusSource& source) {
+    std::string why;
+    if (source.healthy(why)) {
+        return {.status = 200, .content_type = kText, .body = "ok\n"};
+    }
+    return {.status = 503, .content_type = kText, .body = why + "\n"};
+}
+
+}  // namespace
+
+HttpReply error_reply(unsigned status, std::string_view sentence) {
+    std::string body;
+    JsonObject object(body);
+    object.field("error", sentence).close();
+    return {.status = status, .content_type = kJson, .body = body + "\n"};
+}
+
+bool is_local_host(std::string_view host) {
+    const std::size_t colon = host.find(':');
+    const std::string_view name = host.substr(0, colon);
+    const std::string_view port = colon == std::string_view::npos ? "0" : host.substr(colon + 1);
+    if (port.empty() || port.size() > 5 ||
+        port.find_first_not_of("0123456789") != std::string_view::npos) {
+        return false;
+    }
+    constexpr std::string_view kLocalhost = "localhost";
+    return name == "127.0.0.1" ||
+           std::equal(name.begin(), name.end(), kLocalhost.begin(), kLocalhost.end(),
+                      [](char a, char b) { return (a | 0x20) == b; });
+}
+
+HttpReply answer(const HttpRequest& request, StatusSource& source, std::string_view token) {
+    if (!is_local_host(request.host)) {
+        return error_reply(403,
+                           "the Host header must be localhost or 127.0.0.1: paperd answers "
+                           "programs on its own machine only");
+    }
+    const std::string_view path = request.target.substr(0, request.target.find('?'));
+    if (path.starts_with(kCommands)) {
+        const auto kind = parse_command(path.substr(kCommands.size()));
+        if (kind) {
+            return request.method == "POST" ? command_reply(*kind, request, source, token)
+                                            : not_allowed("POST");
+        }
+        return error_reply(404,
+                           "there is no such command; there are halt, reduce, resume, flatten "
+                           "and reload");
+    }
+    const bool health = path == "/healthz";
+    const bool status = path == "/api/v1/status";
+    if (!health && !status && path != "/metrics") {
+        return error_reply(404,
+                           "nothing is here; there are /healthz, /metrics, /api/v1/status and "
+                           "/api/v1/commands/COMMAND");
+    }
+    if (request.method != "GET" && request.method != "HEAD") {
+        return not_allowed("GET");
+    }
+    if (health) {
+        return health_reply(source);
+    }
+    if (status) {
+        return {.status = 200, .content_type = kJson, .body = source.status_json() + "\n"};
+    }
+    return {.status = 200, .content_type = kMetricsContentType, .body = source.metrics_text()};
+}
+
+}  // namespace paperd::daemon

@@ -1,0 +1,162 @@
+// `paperd features` and `paperd predict`: bars in, CSV on stdout. They need no venue: a daily bar
+// closes with its UTC day here, so that any market's files are accepted; only intraday files are
+// held to the session (--always-open: none).
+#include <fstream>
+#include <iostream>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "daemon/commands/commands.h"
+#include "storage/bars/bar_file.h"
+#include "storage/bars/history.h"
+#include "strategy/features/table.h"
+#include "strategy/models/predict.h"
+
+namespace paperd::daemon {
+namespace {
+
+constexpr Nanoseconds kMinute = std::chrono::minutes{1};
+
+struct Series {
+    std::vector<Bar> bars;
+    std::vector<Day> days;
+    std::vector<std::string> times;
+    bool intraday = false;
+
+    [[nodiscard]] strategy::BarSeries view() const { return {bars, days}; }
+};
+
+bool is_intraday(const std::string& path) {
+    std::ifstream in(path);
+    std::string header;
+    std::getline(in, header);
+    return header.starts_with("timestamp");
+}
+
+Result<Series> read_series(const std::string& path, const FeaturesCommand& command) {
+    Series series;
+    series.intraday = is_intraday(path);
+    auto calendar =
+        Calendar::make(series.intraday && !command.always_open ? CalendarKind::new_york
+                                                               : CalendarKind::always_open);
+    if (calendar.has_error()) {
+        return calendar.error();
+    }
+    auto read = series.intraday ? storage::read_intraday_bars(path, kMinute, *calendar, {})
+                                : storage::read_daily_bars(path, *calendar, {});
+    if (read.has_error()) {
+        return read.error();
+    }
+    for (const storage::ReadBar& bar : read->bars) {
+        if ((command.from && bar.day < *command.from) || (command.to && bar.day > *command.to)) {
+            continue;
+        }
+        series.bars.push_back(bar.bar);
+        series.days.push_back(bar.day);
+        series.times.push_back(series.intraday ? timestamp_text(bar.bar.closed_at - kMinute)
+                                               : day_text(bar.day));
+    }
+    if (series.bars.empty()) {
+        return fail(path + ": has no bars in the span asked for; widen --from and --to",
+                    ErrorKind::usage);
+    }
+    return series;
+}
+
+Result<strategy::FeatureTable> make_table(const FeaturesCommand& command, const Series& series,
+                                          const std::optional<Series>& partner) {
+    if (command.set != "pairs") {
+        const strategy::BarSeries other = partner ? partner->view() : strategy::BarSeries{};
+        return strategy::feature_table(command.set, series.view(), partner ? &other : nullptr, {},
+                                       {.cut_at_joins = series.intraday});
+    }
+    if (!partner || !command.train_until) {
+        return fail("--set pairs needs --partner FILE and --train-until DAY", ErrorKind::usage);
+    }
+    return strategy::pairs_table(series.view(), partner->view(),
+                                 {.train_until = *command.train_until,
+                                  .window = command.window,
+                                  .threshold = command.threshold});
+}
+
+// "" where there is no value, else 17 significant digits.
+std::string cell(double value) {
+    return std::isnan(value) ? std::string() : fmt::format("{:.17g}", value);
+}
+
+}  // namespace
+
+Result<int> execute(const FeaturesCommand& command) {
+    auto series = read_series(command.bars, command);
+    if (series.has_error()) {
+        return series.error();
+    }
+    std::optional<Series> partner;
+    if (command.partner) {
+        auto read = read_series(*command.partner, command);
+        if (read.has_error()) {
+            return read.error();
+        }
+        partner = std::move(*read);
+    }
+    auto table = make_table(command, *series, partner);
+    if (table.has_error()) {
+        return table.error();
+    }
+    std::cout << strategy::table_csv(*table, series->intraday ? "timestamp" : "date",
+                                     series->times);
+    return 0;
+}
+
+Result<int> execute(const PredictCommand& command) {
+    auto bundle = strategy::read_bundle(command.model);
+    if (bundle.has_error()) {
+        return fail(bundle.error().text, ErrorKind::usage);
+    }
+    auto facts = strategy::bundle_facts(*bundle);
+    if (facts.has_error()) {
+        return facts.error();
+    }
+    const bool intraday = facts->interval != "1d";
+    auto calendar = Calendar::make(intraday && !command.always_open ? CalendarKind::new_york
+                                                                    : CalendarKind::always_open);
+    if (calendar.has_error()) {
+        return calendar.error();
+    }
+    storage::HistoryRequest request;
+    request.path = command.bars;
+    request.interval = intraday ? storage::BarInterval::minute : storage::BarInterval::daily;
+    request.symbols = command.symbols;
+    request.from = command.from;
+    request.to = command.to;
+    auto history = storage::read_history(request, *calendar);
+    if (history.has_error()) {
+        return history.error();
+    }
+    auto model = strategy::make_model(*bundle, strategy::padded_slots(history->symbols.size()));
+    if (model.has_error()) {
+        return model.error();
+    }
+    const bool hybrid = facts->architecture == strategy::Architecture::hybrid;
+    fmt::print("{},symbol,prediction{}\n", intraday ? "timestamp" : "date",
+               hybrid ? ",direction,magnitude,uncertainty" : "");
+    const auto print_row = [&](const strategy::PredictionRow& row) {
+        fmt::print("{},{},{}",
+                   intraday ? timestamp_text(row.closed_at - kMinute) : day_text(row.day),
+                   history->symbols[index(row.symbol)], cell(row.output.prediction));
+        if (hybrid) {
+            fmt::print(",{},{},{}", cell(row.output.direction), cell(row.output.magnitude),
+                       cell(row.output.uncertainty));
+        }
+        fmt::print("\n");
+    };
+    auto done = strategy::predict(history->symbols.size(), history->slices,
+                                  {.cut_at_joins = intraday}, **model, print_row);
+    if (done.has_error()) {
+        return done.error();
+    }
+    return 0;
+}
+
+}  // namespace paperd::daemon

@@ -1,0 +1,136 @@
+#include <algorithm>
+#include <iostream>
+#include <utility>
+
+#include <fmt/format.h>
+#include <fmt/ostream.h>
+
+#include "config/loader.h"
+#include "daemon/commands/commands.h"
+#include "daemon/process/logging.h"
+#include "daemon/run_loop.h"
+#include "daemon/summary.h"
+#include "storage/bars/history.h"
+
+namespace paperd::daemon {
+namespace {
+
+storage::HistoryRequest history_request(const ReplayCommand& command,
+                                        const config::Config& config) {
+    storage::HistoryRequest request;
+    request.path = command.bars.value_or(config.bars);
+    request.interval = config.interval;
+    const bool all = config.symbols.size() == 1 && config.symbols[0] == "*";
+    request.symbols = !command.symbols.empty() ? command.symbols
+                      : all                    ? std::vector<std::string>()
+                                               : config.symbols;
+    request.from = command.from;
+    request.to = command.to;
+    request.warmup_bars = config.interval == storage::BarInterval::daily ? config.warmup_bars : 0;
+    request.warmup_days = config.interval == storage::BarInterval::minute ? config.warmup_days : 0;
+    request.options = config.bar_files;
+    return request;
+}
+
+// What was set aside while reading is noted with the first slice, so that it is stored once,
+// however often the run is made.
+void note_set_aside(storage::History& history) {
+    std::vector<Incident>& notes = history.slices.front().notes;
+    for (const storage::BadRow& row : history.bad_rows) {
+        log_warn("bad_row", {{"row", row.text}});
+        notes.push_back({Severity::warning, "bad_row", kNoSymbol, row.text});
+    }
+    if (history.out_of_session > 0) {
+        log_info("out_of_session", {{"bars_set_aside", history.out_of_session}});
+        notes.push_back(
+            {Severity::info, "out_of_session", kNoSymbol,
+             fmt::format("{} bars outside the session were set aside", history.out_of_session)});
+    }
+    for (const std::string& symbol : history.missing) {
+        log_warn("no_bars", {{"symbol", symbol}});
+        notes.push_back(
+            {Severity::warning, "no_bars", kNoSymbol, symbol + " has no bar in the span"});
+    }
+}
+
+void warn_in_sample(const RunPlan& plan, const std::vector<Slice>& slices) {
+    if (!plan.facts) {
+        return;
+    }
+    const auto trained = [&](const Slice& slice) {
+        return !slice.warmup && plan.facts->trained_on(slice.day);
+    };
+    const auto count = std::count_if(slices.begin(), slices.end(), trained);
+    if (count > 0) {
+        log_warn("in_sample", {{"slices", static_cast<std::int64_t>(count)},
+                               {"trained_until", day_text(plan.facts->trained_until())}});
+    }
+}
+
+}  // namespace
+
+Result<int> execute(const ReplayCommand& command) {
+    auto config = config::load_config(command.config, {.check_files = false});
+    if (config.has_error()) {
+        return config.error();
+    }
+    if (auto logging = start_logging(config->log); logging.has_error()) {
+        return logging.error();
+    }
+    auto calendar = Calendar::make(config->calendar);
+    if (calendar.has_error()) {
+        return calendar.error();
+    }
+    const storage::HistoryRequest request = history_request(command, *config);
+    if (request.path.empty()) {
+        return fail("there are no bars to replay: name them with --bars DIR or market.bars in " +
+                        command.config,
+                    ErrorKind::usage);
+    }
+    const std::string db_path = command.db.value_or(config->database);
+    if (db_path.empty()) {
+        return fail(
+            "there is no database to write: name it with --db FILE or storage.database in " +
+                command.config,
+            ErrorKind::usage);
+    }
+    const double speed = command.speed.value_or(config->speed);
+    auto history = storage::read_history(request, *calendar);
+    if (history.has_error()) {
+        return history.error();
+    }
+    note_set_aside(*history);
+    auto plan = plan_run(*config, history->symbols, RunMode::replay,
+                         command.from ? day_text(*command.from) : "",
+                         command.to ? day_text(*command.to) : "");
+    if (plan.has_error()) {
+        return plan.error();
+    }
+    warn_in_sample(*plan, history->slices);
+    auto end = run_loop(*plan, {.db_path = db_path, .progress_label = "replay"},
+                        [&]() -> Result<std::unique_ptr<Feed>> {
+                            return make_paced_feed(make_history_feed(std::move(history->slices)),
+                                                   speed, bar_length(config->interval));
+                        });
+    if (end.has_error()) {
+        return end.error();
+    }
+    if (end->already_complete) {
+        fmt::print("{}: this run is complete; nothing was left to do\n", db_path);
+    }
+    if (!end->complete) {
+        fmt::print("stopped after {} slices; the same command goes on from there\n",
+                   end->counters.slices);
+        return 0;
+    }
+    if (auto printed = print_summary(db_path, *config, true, std::cout); printed.has_error()) {
+        return printed.error();
+    }
+    fmt::print(
+        "\nNext: paperd trades --db {0} | paperd explain --db {0} 1 | paperd verify --db {0} "
+        "--replay\n",
+        db_path);
+    return 0;
+}
+
+}  // namespace paperd::daemon

@@ -1,0 +1,72 @@
+#include <iostream>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "config/loader.h"
+#include "daemon/commands/commands.h"
+#include "daemon/feeds/synthetic_feed.h"
+#include "daemon/process/logging.h"
+#include "daemon/run_loop.h"
+#include "daemon/summary.h"
+
+namespace paperd::daemon {
+
+Result<int> execute(const RunCommand& command) {
+    auto config = config::load_config(command.config);
+    if (config.has_error()) {
+        return config.error();
+    }
+    if (auto logging = start_logging(config->log); logging.has_error()) {
+        return logging.error();
+    }
+    if (config->feed != config::FeedKind::synthetic) {
+        return fail(
+            command.config +
+                ": 'run' needs a live feed, and this job's bars are files; use 'paperd replay', or "
+                "set market.feed to synthetic",
+            ErrorKind::usage);
+    }
+    const std::string db_path = command.db.value_or(config->database);
+    if (db_path.empty()) {
+        return fail(
+            "there is no database to write: name it with --db FILE or storage.database in " +
+                command.config,
+            ErrorKind::usage);
+    }
+    auto calendar = Calendar::make(config->calendar);
+    if (calendar.has_error()) {
+        return calendar.error();
+    }
+    auto plan = plan_run(*config, config->symbols, RunMode::run, "", "");
+    if (plan.has_error()) {
+        return plan.error();
+    }
+    const double speed = command.speed.value_or(config->speed);
+    auto end = run_loop(*plan, {.db_path = db_path, .serve = true, .progress_label = "run"},
+                        [&]() -> Result<std::unique_ptr<Feed>> {
+                            return make_paced_feed(
+                                make_synthetic_feed(config->synthetic, config->symbols, *calendar),
+                                speed, bar_length(config->interval));
+                        });
+    if (end.has_error()) {
+        return end.error();
+    }
+    if (end->already_complete) {
+        fmt::print("{}: this run is complete; nothing was left to do\n", db_path);
+    }
+    if (!end->complete) {
+        log_info("stopped", {{"slices", end->counters.slices}, {"fills", end->counters.fills}});
+        return 0;
+    }
+    if (auto printed = print_summary(db_path, *config, true, std::cout); printed.has_error()) {
+        return printed.error();
+    }
+    fmt::print(
+        "\nNext: paperd trades --db {0} | sqlite3 {0} 'SELECT * FROM cost_breakdown' | "
+        "paperd explain --db {0} 1 | paperd verify --db {0} --replay\n",
+        db_path);
+    return 0;
+}
+
+}  // namespace paperd::daemon

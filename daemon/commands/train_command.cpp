@@ -1,0 +1,129 @@
+#include <filesystem>
+#include <fstream>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "config/loader.h"
+#include "daemon/commands/commands.h"
+#include "daemon/process/progress.h"
+#include "storage/bars/history.h"
+#include "strategy/training/dataset.h"
+#include "strategy/training/train.h"
+
+namespace paperd::daemon {
+namespace {
+
+// Written whole or not at all.
+Result<void> write_bundle(const std::string& path, const strategy::BundleBytes& bytes) {
+    const std::string part = path + ".part";
+    {
+        std::ofstream out(part, std::ios::binary);
+        out.write(reinterpret_cast<const char*>(bytes.data()),
+                  static_cast<std::streamsize>(bytes.size()));
+        out.flush();
+        if (!out) {
+            return fail(part + ": cannot be written; is the folder there, and is there room?");
+        }
+    }
+    std::error_code failed;
+    std::filesystem::rename(part, path, failed);
+    if (failed) {
+        return fail(path + ": " + failed.message());
+    }
+    return {};
+}
+
+Result<Day> day_or(const std::optional<Day>& given, const std::string& configured, Day otherwise) {
+    if (given || configured.empty()) {
+        return given.value_or(otherwise);
+    }
+    return parse_day(configured);
+}
+
+}  // namespace
+
+Result<int> execute(const TrainCommand& command) {
+    auto config = config::load_config(command.config, {.check_files = false});
+    if (config.has_error()) {
+        return config.error();
+    }
+    auto calendar = Calendar::make(config->calendar);
+    if (calendar.has_error()) {
+        return calendar.error();
+    }
+    const bool intraday = config->interval == storage::BarInterval::minute;
+    storage::HistoryRequest request;
+    request.path = command.bars.value_or(config->bars);
+    request.interval = config->interval;
+    request.symbols = command.symbols.empty() ? config->symbols : command.symbols;
+    if (request.symbols == std::vector<std::string>{"*"}) {
+        request.symbols.clear();
+    }
+    if (request.path.empty()) {
+        return fail("there are no bars to train on: name them with --bars DIR or market.bars in " +
+                        command.config,
+                    ErrorKind::usage);
+    }
+    auto from = day_or(command.from, config->train_from, day_from_number(0));
+    auto to = day_or(command.to, config->train_to, day_from_number(0));
+    if (from.has_error() || to.has_error()) {
+        return from.has_error() ? from.error() : to.error();
+    }
+    if (day_number(*from) != 0) {
+        request.from = *from;
+    }
+    if (day_number(*to) != 0) {
+        request.to = *to;
+    }
+    request.options = config->bar_files;
+    auto history = storage::read_history(request, *calendar);
+    if (history.has_error()) {
+        return history.error();
+    }
+    strategy::TrainingSettings settings = config->training;
+    settings.seed = command.seed.value_or(settings.seed);
+    auto dataset = strategy::make_dataset(history->symbols, history->slices,
+                                          {.feature_set = settings.feature_set,
+                                           .columns = settings.columns,
+                                           .intraday = intraday,
+                                           .market = config->market_data},
+                                          *calendar);
+    if (dataset.has_error()) {
+        return dataset.error();
+    }
+    strategy::ModelFacts seed;
+    seed.interval = intraday ? "1m" : "1d";
+    seed.trained_days = dataset->trained_days;
+    seed.data_sha256 = dataset->data_sha256;
+    seed.trained_command = command.command_line;
+    std::optional<Progress> progress;
+    auto result =
+        strategy::train(dataset->series, settings, seed, [&](const strategy::EpochReport& epoch) {
+            if (!progress) {
+                progress.emplace("train", "epochs", epoch.epochs_max);
+            }
+            clear_progress_line();
+            fmt::print(stderr, "epoch {:>3}: training loss {:.6f}, validation loss {:.6f}{}\n",
+                       epoch.epoch, epoch.training_loss, epoch.validation_loss,
+                       epoch.best ? " (best)" : "");
+            progress->update(epoch.epoch);
+        });
+    if (result.has_error()) {
+        return result.error();
+    }
+    progress->finish();
+    if (auto written = write_bundle(command.out, result->bundle); written.has_error()) {
+        return written.error();
+    }
+    fmt::print("{}: {} trained on {} to {}\n", command.out,
+               strategy::architecture_name(result->facts.architecture),
+               day_text(result->facts.trained_days.front().first),
+               day_text(result->facts.trained_until()));
+    for (const auto& [name, value] : result->facts.metrics) {
+        fmt::print("  {:<28}{:.6g}\n", name, value);
+    }
+    return 0;
+}
+
+}  // namespace paperd::daemon

@@ -1,0 +1,51 @@
+// Structured log lines: an instant (UTC, milliseconds), a level, an event's name, and named values.
+// As text for people and journald:
+//     2026-11-20T14:30:00.123Z info    slice_committed slice=12 symbol=AAPL note="two words"
+// or as one JSON object a line. Before start_logging() lines go to stderr as text from info up. Any
+// thread may log. Values of names that sound like secrets (token, password, ...) are never written.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <string_view>
+#include <variant>
+
+#include "config/config.h"
+#include "execution/types/result.h"
+
+namespace paperd::daemon {
+
+// {"slice", 12}, {"symbol", "AAPL"}, {"p99_s", 0.003}, {"in_sample", true}. Names are snake_case;
+// "time", "level" and "event" are taken. Views only: the values outlive the call.
+struct LogField {
+    std::string_view name;
+    std::variant<std::string_view, std::int64_t, std::uint64_t, double, bool> value;
+};
+
+using LogFields = std::initializer_list<LogField>;
+
+enum class LogLevel : std::uint8_t { trace, debug, info, warning, error };
+
+// Where the lines go from now on, and from which level up. Error: unknown level, or the file cannot
+// be opened for appending; the lines then go on as before.
+Result<void> start_logging(const config::LogSettings& settings);
+
+void log(LogLevel level, std::string_view event, LogFields fields);
+
+inline void log_debug(std::string_view event, LogFields fields = {}) {
+    log(LogLevel::debug, event, fields);
+}
+
+inline void log_info(std::string_view event, LogFields fields = {}) {
+    log(LogLevel::info, event, fields);
+}
+
+inline void log_warn(std::string_view event, LogFields fields = {}) {
+    log(LogLevel::warning, event, fields);
+}
+
+inline void log_error(std::string_view event, LogFields fields = {}) {
+    log(LogLevel::error, event, fields);
+}
+
+}  // namespace paperd::daemon

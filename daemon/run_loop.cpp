@@ -1,0 +1,228 @@
+#include "daemon/run_loop.h"
+
+#include <csignal>
+#include <exception>
+#include <filesystem>
+#include <utility>
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <fmt/format.h>
+
+#include "daemon/api/http_server.h"
+#include "daemon/api/token.h"
+#include "daemon/process/logging.h"
+#include "daemon/process/progress.h"
+#include "daemon/process/systemd_notify.h"
+#include "daemon/process/wall_clock.h"
+#include "daemon/recovery.h"
+#include "daemon/run_status.h"
+#include "storage/stored_run.h"
+
+namespace paperd::daemon {
+namespace {
+
+namespace net = boost::asio;
+
+// Everything that lives as long as the loop. Spawned work refers to it and is done before it ends.
+class Loop {
+public:
+    Loop(const RunPlan& plan, const LoopOptions& options, Engine& engine, storage::Journal& journal,
+         Feed& feed)
+        : plan_(plan),
+          options_(options),
+          session_(engine, journal, feed, plan.config.checkpoint_slices),
+          signals_(context_, SIGINT, SIGTERM),
+          watchdog_timer_(context_),
+          notifier_(options.serve ? SystemdNotifier::from_environment() : SystemdNotifier("")),
+          status_(plan, options.db_path, engine, session_),
+          progress_(options.progress_label, "slices", feed.remaining().value_or(0),
+                    options.progress_label.empty() ? ProgressOutput{} : stderr_progress()) {}
+
+    Result<SessionEnd> run() {
+        if (options_.serve && plan_.config.server.enabled) {
+            if (auto started = start_server(); started.has_error()) {
+                return started.error();
+            }
+        }
+        session_.on_committed = [this](const Slice& slice, const Step& step) {
+            status_.on_committed(slice);
+            log_step(slice, step);
+            if (!options_.progress_label.empty()) {
+                progress_.update(session_.counters().slices);
+            }
+        };
+        signals_.async_wait([this](const boost::system::error_code& error, int signal) {
+            if (!error) {
+                log_info("stopping", {{"signal", static_cast<std::int64_t>(signal)}});
+                session_.stop();
+                stop_waiting_.emit(net::cancellation_type::terminal);
+            }
+        });
+        feed_watchdog();
+        status_.set_state(ProcessState::ready);
+        if (auto ready = notifier_.ready(); ready.has_error()) {
+            log_warn("systemd_notify", {{"error", ready.error().text}});
+        }
+        net::co_spawn(context_, session_.run(),
+                      net::bind_cancellation_slot(
+                          stop_waiting_.slot(),
+                          [this](const std::exception_ptr& failure, Result<SessionEnd> end) {
+                              failure_ = failure;
+                              end_ = std::move(end);
+                              finish();
+                          }));
+        context_.run();
+        if (failure_) {
+            std::rethrow_exception(failure_);
+        }
+        if (!options_.progress_label.empty()) {
+            progress_.finish();
+        }
+        return end_;
+    }
+
+    [[nodiscard]] const SessionCounters& counters() const { return session_.counters(); }
+
+private:
+    Result<void> start_server() {
+        const std::string& configured = plan_.config.server.token_file;
+        const auto beside =
+            std::filesystem::path(options_.db_path).replace_filename("paperd.token");
+        auto token = load_or_create_token(configured.empty() ? beside.string() : configured);
+        if (token.has_error()) {
+            return token.error();
+        }
+        auto server =
+            HttpServer::start(context_, plan_.config.server.port, std::move(*token), status_);
+        if (server.has_error()) {
+            return server.error();
+        }
+        server_ = std::move(*server);
+        log_info("serving", {{"port", static_cast<std::int64_t>(server_->port())}});
+        return {};
+    }
+
+    void feed_watchdog() {
+        const auto interval = watchdog_interval_from_environment();
+        if (!options_.serve || !interval) {
+            return;
+        }
+        watchdog_timer_.expires_after(*interval / 2);
+        watchdog_timer_.async_wait([this](const boost::system::error_code& error) {
+            if (!error) {
+                (void)notifier_.watchdog();
+                feed_watchdog();
+            }
+        });
+    }
+
+    static void log_step(const Slice& slice, const Step& step) {
+        for (const Incident& incident : step.incidents) {
+            const LogFields fields = {{"slice", slice.id}, {"text", incident.text}};
+            if (incident.severity == Severity::info) {
+                log_info(incident.kind, fields);
+            } else {
+                log_warn(incident.kind, fields);
+            }
+        }
+        for (const Fill& fill : step.fills) {
+            log_debug("fill", {{"slice", slice.id},
+                               {"fill_id", fill.id},
+                               {"order_id", fill.order},
+                               {"decision_slice", fill.decision_slice},
+                               {"quantity", fill.quantity.to_double()},
+                               {"price", fill.price.to_double()}});
+        }
+    }
+
+    // Nothing may keep the context busy once the session has ended.
+    void finish() {
+        status_.set_state(ProcessState::stopping);
+        (void)notifier_.stopping();
+        boost::system::error_code ignored;
+        signals_.cancel(ignored);
+        watchdog_timer_.cancel();
+        if (server_) {
+            server_->stop();
+        }
+    }
+
+    const RunPlan& plan_;
+    const LoopOptions& options_;
+    net::io_context context_{1};
+    TradingSession session_;
+    net::signal_set signals_;
+    net::steady_timer watchdog_timer_;
+    net::cancellation_signal stop_waiting_;
+    SystemdNotifier notifier_;
+    RunStatus status_;
+    Progress progress_;
+    std::unique_ptr<HttpServer> server_;
+    std::exception_ptr failure_;
+    Result<SessionEnd> end_ = SessionEnd{};
+};
+
+}  // namespace
+
+Result<LoopEnd> run_loop(const RunPlan& plan, const LoopOptions& options,
+                         const std::function<Result<std::unique_ptr<Feed>>()>& make_feed) {
+    const Stopwatch watch;
+    auto journal = storage::Journal::open(options.db_path, plan.header, {});
+    if (journal.has_error()) {
+        return journal.error();
+    }
+    LoopEnd end;
+    const storage::RunState state = (*journal)->state();
+    end.resumed_after_slice = state.last_slice_id;
+    if (state.complete) {
+        end.already_complete = true;
+        end.complete = true;
+        return end;
+    }
+    auto engine = make_engine(plan);
+    if (engine.has_error()) {
+        return engine.error();
+    }
+    if (!state.fresh) {
+        auto recovered = recover(**engine, plan, options.db_path, state);
+        if (recovered.has_error()) {
+            return recovered.error();
+        }
+        log_info("recovered", {{"after_slice", state.last_slice_id},
+                               {"checkpoint_slice", recovered->from_checkpoint},
+                               {"slices_replayed", recovered->slices_replayed}});
+    }
+    if (auto noted = (*journal)->record_process_start(wall_now(), PAPERD_VERSION,
+                                                      plan.header.fingerprint, state.last_slice_id);
+        noted.has_error()) {
+        return noted.error();
+    }
+    auto feed = make_feed();
+    if (feed.has_error()) {
+        return feed.error();
+    }
+    if (!state.fresh) {
+        (*feed)->skip_to_after(state.last_closed_at);
+    }
+    Loop loop(plan, options, **engine, **journal, **feed);
+    auto ended = loop.run();
+    end.counters = loop.counters();
+    end.seconds = watch.seconds();
+    if (ended.has_error()) {
+        return ended.error();
+    }
+    end.complete = ended->feed_ended;
+    if (end.complete) {
+        if (auto finished = (*journal)->finish(); finished.has_error()) {
+            return finished.error();
+        }
+    }
+    return end;
+}
+
+}  // namespace paperd::daemon

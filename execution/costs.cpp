@@ -1,0 +1,130 @@
+#include "execution/costs.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <utility>
+
+namespace paperd::execution {
+namespace {
+
+constexpr double kBasisPoint = 1e-4;
+constexpr std::int64_t kBasisPointsOfOne = 10'000;
+
+// Half spread, slippage and impact a share, in this order; each >= 0.
+using Components = std::array<Price, 3>;
+
+Price sum(const Components& parts) { return parts[0] + parts[1] + parts[2]; }
+
+template <class T>
+T& largest(std::array<T, 3>& parts) {
+    return *std::max_element(parts.begin(), parts.end());
+}
+
+// Scales the components so that they sum to exactly `room`, which is less than their sum now.
+Components shrunk_to(const Components& parts, Price room) {
+    const __int128 whole = sum(parts).raw();
+    Components shrunk;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        const __int128 share = static_cast<__int128>(parts[i].raw()) * room.raw() / whole;
+        shrunk[i] = Price::from_raw(static_cast<std::int64_t>(share));
+    }
+    const Price rest = room - sum(shrunk);
+    largest(shrunk) += rest;
+    return shrunk;
+}
+
+}  // namespace
+
+CostModel::CostModel(CostSettings settings, double bars_per_day)
+    : settings_(std::move(settings)), bars_per_day_(bars_per_day) {
+    CHECK(bars_per_day > 0, "a day has bars");
+}
+
+double CostModel::spread(const MarketStats& stats, double price) const {
+    const double dollar_volume_day = stats.median_dollar_volume * bars_per_day_;
+    double bps = settings_.spread_bps_max;
+    for (const SpreadClass& liquidity : settings_.spread_classes) {
+        if (dollar_volume_day >= liquidity.dollar_volume_day_min) {
+            bps = std::min(bps, liquidity.spread_bps);
+            break;
+        }
+    }
+    return std::max(bps * kBasisPoint, settings_.tick_size / price);
+}
+
+double CostModel::impact(double participation, const MarketStats& stats) const {
+    const double volatility =
+        stats.volatility > 0 ? stats.volatility : settings_.impact_volatility_default;
+    // A trade that moves the price by more than all of it is a broken series, not a cost.
+    return std::min(1.0, settings_.impact_coefficient * volatility * std::sqrt(participation));
+}
+
+CostEstimate CostModel::estimate(Quantity quantity, Price price, const MarketStats& stats) const {
+    CHECK(price.raw() > 0, "a cost estimate needs a price");
+    const double price_now = price.to_double();
+    CostEstimate estimate{.half_spread = spread(stats, price_now) / 2,
+                          .slippage = settings_.slippage_bps * kBasisPoint};
+    const Quantity size = abs(quantity);
+    if (size.raw() == 0) {
+        return estimate;
+    }
+    const double participation =
+        stats.median_volume > 0 ? size.to_double() / stats.median_volume : 1.0;
+    estimate.impact = impact(participation, stats);
+    const double notional = size.to_double() * price_now;
+    const double commission = notional * settings_.commission_bps * kBasisPoint +
+                              size.to_double() * settings_.commission_per_share;
+    estimate.commission = std::max(commission, settings_.commission_min) / notional;
+    return estimate;
+}
+
+Money CostModel::commission(Money notional, Quantity size) const {
+    const __int128 rate = Money::nearest(settings_.commission_bps).raw();
+    const Money proportional = Money::from_raw(
+        divide_half_even(rate * notional.raw(), static_cast<__int128>(kScale) * kBasisPointsOfOne));
+    const Money per_share = Price::nearest(settings_.commission_per_share) * size;
+    return std::max(proportional + per_share, Money::nearest(settings_.commission_min));
+}
+
+void CostModel::charge(Fill& fill, double bar_volume, const MarketStats& stats,
+                       Price decision_price, bool with_price_costs, const Price* limit) const {
+    CHECK(fill.quantity.raw() != 0, "a fill has a quantity");
+    CHECK(bar_volume > 0, "a fill needs volume");
+    const bool buying = fill.quantity.raw() > 0;
+    const Quantity size = abs(fill.quantity);
+    const Price reference = fill.reference_price;
+    fill.participation = size.to_double() / bar_volume;
+
+    Components parts;
+    if (with_price_costs) {
+        const double price = reference.to_double();
+        parts = {Price::nearest(price * spread(stats, price) / 2),
+                 Price::nearest(price * settings_.slippage_bps * kBasisPoint),
+                 Price::nearest(price * impact(fill.participation, stats))};
+    }
+    if (limit != nullptr) {
+        const Price room = buying ? *limit - reference : reference - *limit;
+        CHECK(room.raw() >= 0, "the reference price passes the limit");
+        if (sum(parts) > room) {
+            parts = shrunk_to(parts, room);
+        }
+    }
+    if (!buying && sum(parts) > reference) {
+        parts = shrunk_to(parts, reference);
+    }
+
+    const Price moved = sum(parts);
+    fill.price = buying ? reference + moved : reference - moved;
+    // Each column rounds on its own; the largest takes the rest, so that they sum exactly.
+    std::array<Money, 3> columns = {parts[0] * size, parts[1] * size, parts[2] * size};
+    const Money rest = moved * size - columns[0] - columns[1] - columns[2];
+    largest(columns) += rest;
+    fill.spread_cost = columns[0];
+    fill.slippage_cost = columns[1];
+    fill.impact_cost = columns[2];
+    fill.delay_cost = (reference - decision_price) * fill.quantity;
+    fill.commission = commission(fill.price * size, size);
+}
+
+}  // namespace paperd::execution

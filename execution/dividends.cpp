@@ -1,0 +1,124 @@
+#include "execution/dividends.h"
+
+#include <cmath>
+
+#include <fmt/format.h>
+
+namespace paperd::execution {
+namespace {
+
+constexpr std::uint32_t kSection = 0x49564944;  // "DIVI"
+
+// c0 (1 - f0/f1) with f = adjusted / unadjusted, rearranged so that it needs one rounding:
+// c0 - a0 c1 / a1. Only for a step up, where the quotient is less than c0.
+Price per_share(Price close_before, Price adj_before, const Bar& bar) {
+    const __int128 product = static_cast<__int128>(adj_before.raw()) * bar.close.raw();
+    return close_before - Price::from_raw(divide_half_even(product, bar.adj_close.raw()));
+}
+
+}  // namespace
+
+Dividends::Dividends(std::size_t symbols, DividendSettings settings)
+    : settings_(settings), before_(symbols) {}
+
+// The two steps together leave no more than the tolerance of the first one. No logarithms: the
+// answer must not depend on the C library.
+bool Dividends::undoes(double step, double credited) const {
+    const double left = (1 + step) * (1 + credited) - 1;
+    return step < 0 && credited > 0 && std::abs(left) <= settings_.undo_tolerance * credited;
+}
+
+void Dividends::on_slice(const Slice& slice, Portfolio& portfolio,
+                         std::vector<CorporateAction>& actions, std::vector<LedgerEntry>& ledger,
+                         std::vector<Incident>& incidents) {
+    for (const Bar& bar : slice.bars) {
+        if (bar.synthetic) {
+            continue;
+        }
+        Before& before = before_.at(index(bar.symbol));
+        double credited = 0;
+        if (before.close.raw() > 0 && !slice.warmup) {
+            const double factor_before = before.adj_close.to_double() / before.close.to_double();
+            const double step =
+                bar.adj_close.to_double() / bar.close.to_double() / factor_before - 1;
+            if (step >= settings_.step_min) {
+                credit(bar, before, step, portfolio, actions, ledger, incidents);
+                credited = step;
+            } else if (undoes(step, before.step)) {
+                take_back(before, step, portfolio, actions, ledger, incidents);
+            }
+        }
+        before.close = bar.close;
+        before.adj_close = bar.adj_close;
+        before.step = credited;
+    }
+}
+
+void Dividends::credit(const Bar& bar, Before& before, double step, Portfolio& portfolio,
+                       std::vector<CorporateAction>& actions, std::vector<LedgerEntry>& ledger,
+                       std::vector<Incident>& incidents) const {
+    const Price dividend = per_share(before.close, before.adj_close, bar);
+    const Quantity held = portfolio.position(bar.symbol).quantity;
+    before.credit = {.symbol = bar.symbol,
+                     .reversal = false,
+                     .per_share = dividend,
+                     .held = held,
+                     .amount = dividend * held};
+    actions.push_back(before.credit);
+    portfolio.book(LedgerKind::dividend, bar.symbol, before.credit.amount, ledger);
+    if (step > settings_.step_usual_max) {
+        incidents.push_back(
+            {Severity::warning, "large_dividend", bar.symbol,
+             fmt::format("adj_close / close steps up by {:.2f} %, more than the usual "
+                         "{:.2f} %; credited as a dividend of {} a share",
+                         step * 100, settings_.step_usual_max * 100, dividend.text())});
+    }
+}
+
+void Dividends::take_back(const Before& before, double step, Portfolio& portfolio,
+                          std::vector<CorporateAction>& actions, std::vector<LedgerEntry>& ledger,
+                          std::vector<Incident>& incidents) {
+    CorporateAction reversal = before.credit;
+    reversal.reversal = true;
+    reversal.amount = -before.credit.amount;
+    actions.push_back(reversal);
+    portfolio.book(LedgerKind::dividend_reversal, reversal.symbol, reversal.amount, ledger);
+    incidents.push_back({Severity::warning, "dividend_reversed", reversal.symbol,
+                         fmt::format("adj_close / close steps down by {:.2f} % and undoes the step "
+                                     "of the bar before; the dividend of {} a share is taken back",
+                                     -step * 100, reversal.per_share.text())});
+}
+
+void Dividends::save(BlobWriter& out) const {
+    out.put(kSection);
+    out.put(static_cast<std::uint64_t>(before_.size()));
+    for (const Before& before : before_) {
+        out.put(before.close.raw());
+        out.put(before.adj_close.raw());
+        out.put(before.step);
+        out.put(before.credit.per_share.raw());
+        out.put(before.credit.held.raw());
+        out.put(before.credit.amount.raw());
+    }
+}
+
+void Dividends::load(BlobReader& in) {
+    in.expect(kSection);
+    if (in.get<std::uint64_t>() != before_.size()) {
+        in.fail();
+        return;
+    }
+    for (std::size_t i = 0; i < before_.size(); ++i) {
+        Before& before = before_[i];
+        before.close = Price::from_raw(in.get<std::int64_t>());
+        before.adj_close = Price::from_raw(in.get<std::int64_t>());
+        before.step = in.get<double>();
+        before.credit = {.symbol = symbol_id(i),
+                         .reversal = false,
+                         .per_share = Price::from_raw(in.get<std::int64_t>()),
+                         .held = Quantity::from_raw(in.get<std::int64_t>()),
+                         .amount = Money::from_raw(in.get<std::int64_t>())};
+    }
+}
+
+}  // namespace paperd::execution

@@ -1,0 +1,39 @@
+// What goes into the RiskManager for each symbol of a slice, and what comes out.
+#pragma once
+
+#include "execution/types/decision.h"
+#include "execution/types/fixed.h"
+#include "execution/types/reason.h"
+#include "execution/types/symbol.h"
+#include "risk/value_at_risk.h"
+
+namespace paperd::risk {
+
+// One symbol as risk sees it in a slice.
+struct Wanted {
+    SymbolId symbol{};
+    double weight = kUnknown;  // of equity; NaN with hold == false trips not_finite
+    bool hold = true;          // the strategy has no opinion: keep the position (limits apply)
+    Quantity position;         // now
+    Price price;               // last close; 0 before the first bar
+    Price price_before;        // the close before; 0 without
+    bool has_bar = false;      // in this slice: without one nothing is traded
+    double bars_old = 0;       // age of the last bar in intervals
+    double median_volume = 0;  // shares a bar; 0 unknown: order_to_volume does not apply
+};
+
+struct Approved {
+    double weight = 0;             // of equity, after all rules and before rounding to lots
+    Quantity target;               // whole lots; the position itself where it is to be kept
+    Reason reason = Reason::none;  // the last rule that changed it
+    bool risk_action = false;      // a rule moved it towards flat beyond what was wanted or held
+};
+
+// Of one bar's return of the portfolio, over its returns so far.
+struct TailMeasures {
+    bool known = false;  // false: fewer than var_returns_min returns, the numbers mean nothing
+    TailRisk historical;
+    TailRisk ewma;
+};
+
+}  // namespace paperd::risk

@@ -1,0 +1,385 @@
+#include "storage/account_laws.h"
+
+#include <algorithm>
+#include <map>
+
+#include "storage/cursor.h"
+#include "storage/keys.h"
+#include "storage/wide.h"
+
+namespace paperd::storage {
+namespace {
+
+// What a symbol's rows have said so far.
+struct Holding {
+    Wide quantity = 0;
+    Wide traded = 0;  // sum of quantity x price
+    Wide mark = 0;    // the newest close of a bar that is not synthetic
+    std::int64_t bar_slice = 0;
+    std::int64_t low = 0;
+    std::int64_t high = 0;
+    bool synthetic = false;
+    std::int64_t fill_slice = 0;  // the last slice that changed the position
+    bool position_row = false;    // of that change
+};
+
+struct Booking {
+    std::int64_t fill = 0;
+    Wide trade = 0;       // to be booked
+    Wide commission = 0;  // likewise
+};
+
+class AccountPass {
+public:
+    AccountPass(Database& database, const RunHeader& run, Violations& violations)
+        : run_(run),
+          violations_(violations),
+          holdings_(run.symbols.size()),
+          slices_(database,
+                  "SELECT slice_id, closed_at_ns, warmup, state_hash FROM slices ORDER BY 1"),
+          bars_(database,
+                "SELECT slice_id, symbol_id, open_e8, high_e8, low_e8, close_e8, flags FROM bars "
+                "WHERE revision = 0 ORDER BY bar_id"),
+          decisions_(database, "SELECT slice_id, symbol_id FROM decisions ORDER BY decision_id"),
+          fills_(database,
+                 "SELECT f.slice_id, f.fill_id, f.symbol_id, f.decision_id, f.quantity_e8, "
+                 "f.reference_price_e8, f.price_e8, f.delay_cost_e8, f.spread_cost_e8, "
+                 "f.slippage_cost_e8, f.impact_cost_e8, f.commission_e8, o.decision_id, "
+                 "o.quantity_e8, o.decision_price_e8, o.limit_price_e8 "
+                 "FROM fills f LEFT JOIN orders o ON o.order_id = f.order_id ORDER BY f.fill_id"),
+          ledger_(database,
+                  "SELECT slice_id, entry_id, kind, symbol_id, fill_id, amount_e8 FROM ledger "
+                  "ORDER BY entry_id"),
+          actions_(database,
+                   "SELECT slice_id, symbol_id, amount_e8 FROM corporate_actions "
+                   "ORDER BY action_id"),
+          positions_(database,
+                     "SELECT slice_id, symbol_id, quantity_e8, cost_e8, realized_e8 "
+                     "FROM positions ORDER BY position_id"),
+          equity_(database,
+                  "SELECT slice_id, cash_e8, value_e8, equity_e8, gross_e8, net_e8, peak_e8 "
+                  "FROM equity ORDER BY slice_id") {}
+
+    Result<void> run() {
+        for (; slices_.live() && !violations_.full(); slices_.next()) {
+            begin_slice();
+            each(bars_, [&] { take_bar(); });
+            take_decisions();
+            bookings_.clear();
+            touched_.clear();
+            dividends_.clear();
+            each(fills_, [&] { take_fill(); });
+            each(actions_, [&] { dividends_[actions_.integer(1)] -= actions_.integer(2); });
+            each(ledger_, [&] { take_entry(); });
+            check_bookings();
+            each(positions_, [&] { take_position(); });
+            check_touched();
+            check_equity();
+        }
+        for (const Cursor* cursor :
+             {&slices_, &bars_, &decisions_, &fills_, &ledger_, &actions_, &positions_, &equity_}) {
+            if (cursor->error()) {
+                return *cursor->error();
+            }
+        }
+        return {};
+    }
+
+private:
+    // The cursor's rows of this slice. Those of slices that are not there are passed over: the
+    // foreign keys' check has named them.
+    template <class Take>
+    void each(Cursor& cursor, const Take& take) {
+        while (cursor.live() && cursor.integer(0) <= slice_) {
+            if (cursor.integer(0) == slice_) {
+                take();
+            }
+            cursor.next();
+        }
+    }
+
+    void add(const std::string& sentence) { violations_.add(where_ + ": " + sentence); }
+
+    [[nodiscard]] bool known(std::int64_t symbol) const {
+        return symbol >= 0 && symbol < static_cast<std::int64_t>(holdings_.size());
+    }
+
+    [[nodiscard]] const std::string& name(std::int64_t symbol) const {
+        return run_.symbols[static_cast<std::size_t>(symbol)];
+    }
+
+    Holding& holding(std::int64_t symbol) { return holdings_[static_cast<std::size_t>(symbol)]; }
+
+    void begin_slice() {
+        const std::int64_t before = slice_;
+        slice_ = slices_.integer(0);
+        where_ = "slice " + std::to_string(slice_) + " (" +
+                 timestamp_text(from_ns(slices_.integer(1))) + ")";
+        warmup_ = slices_.integer(2) != 0;
+        if (slice_ != before + 1) {
+            add("follows slice " + std::to_string(before) + ": slices between are missing");
+        }
+        if (before > 0 && slices_.integer(1) <= closed_at_) {
+            add("closes no later than the slice before it");
+        }
+        if (before > 0 && slices_.integer(3) == hash_) {
+            add("has the state hash of the slice before it; a chained hash changes");
+        }
+        closed_at_ = slices_.integer(1);
+        hash_ = slices_.integer(3);
+    }
+
+    void take_bar() {
+        const std::int64_t symbol = bars_.integer(1);
+        if (!known(symbol)) {
+            return;
+        }
+        const std::int64_t open = bars_.integer(2);
+        const std::int64_t high = bars_.integer(3);
+        const std::int64_t low = bars_.integer(4);
+        const std::int64_t close = bars_.integer(5);
+        if (low <= 0 || std::min(open, close) < low || std::max(open, close) > high) {
+            add("the bar of " + name(symbol) + " has open or close outside its low and high");
+        }
+        Holding& h = holding(symbol);
+        h.bar_slice = slice_;
+        h.low = low;
+        h.high = high;
+        h.synthetic = (bars_.integer(6) & 1) != 0;
+        if (!h.synthetic) {
+            h.mark = close;
+        }
+    }
+
+    void take_decisions() {
+        std::int64_t next = 0;  // the symbol whose row comes now
+        const auto symbols = static_cast<std::int64_t>(holdings_.size());
+        const auto missing_until = [&](std::int64_t symbol) {
+            for (; !warmup_ && next < std::min(symbol, symbols); ++next) {
+                add("there is no decision row for " + name(next));
+            }
+        };
+        each(decisions_, [&] {
+            const std::int64_t symbol = decisions_.integer(1);
+            if (warmup_) {
+                add("has a decision row (symbol " + std::to_string(symbol) +
+                    ") although it is warm-up");
+            }
+            missing_until(symbol);
+            next = symbol + 1;
+        });
+        missing_until(symbols);
+    }
+
+    void take_fill() {
+        const std::int64_t id = fills_.integer(1);
+        const std::int64_t symbol = fills_.integer(2);
+        const std::string fill = "fill " + std::to_string(id) + " ";
+        if (id != last_fill_ + 1) {
+            add(fill + "follows fill " + std::to_string(last_fill_) + ": fills are missing");
+        }
+        last_fill_ = id;
+        if (!known(symbol)) {
+            return;
+        }
+        const Wide quantity = fills_.integer(4);
+        const Wide reference = fills_.integer(5);
+        const Wide price = fills_.integer(6);
+        if (slice_of_symbol_key(fills_.integer(3)) >= slice_) {
+            add(fill + "is not after its decision (slice " +
+                std::to_string(slice_of_symbol_key(fills_.integer(3))) + ")");
+        }
+        const Wide costs = Wide{fills_.integer(8)} + fills_.integer(9) + fills_.integer(10);
+        if (wide_product(price - reference, quantity) != costs) {
+            add(fill + "quantity x (price - reference_price) is " +
+                wide_text(wide_product(price - reference, quantity)) +
+                ", and spread, slippage and impact sum to " + wide_text(costs));
+        }
+        Holding& h = holding(symbol);
+        if (h.bar_slice != slice_ || h.synthetic) {
+            add(fill + "has no real bar of " + name(symbol) + " to fill on");
+        } else if (reference < h.low || reference > h.high) {
+            add(fill + "has the reference price " + wide_text(reference) +
+                " outside its bar's low and high");
+        }
+        if (!fills_.is_null(12)) {
+            check_against_order(fill, quantity, reference, price);
+        }
+        h.quantity += quantity;
+        h.traded += wide_product(price, quantity);
+        if (h.fill_slice != slice_) {
+            h.fill_slice = slice_;
+            h.position_row = false;
+            touched_.push_back(symbol);
+        }
+        bookings_.push_back({id, -wide_product(price, quantity), -Wide{fills_.integer(11)}});
+    }
+
+    void check_against_order(const std::string& fill, Wide quantity, Wide reference, Wide price) {
+        if (fills_.integer(3) != fills_.integer(12)) {
+            add(fill + "names another decision than its order");
+        }
+        if (quantity == 0 || (quantity > 0) != (fills_.integer(13) > 0)) {
+            add(fill + "is not on its order's side");
+        }
+        if (wide_product(reference - fills_.integer(14), quantity) != fills_.integer(7)) {
+            add(fill + "has the delay cost " + wide_text(fills_.integer(7)) +
+                ", and quantity x (reference_price - decision price) is " +
+                wide_text(wide_product(reference - fills_.integer(14), quantity)));
+        }
+        if (!fills_.is_null(15)) {
+            const std::int64_t limit = fills_.integer(15);
+            if (quantity > 0 ? price > limit : price < limit) {
+                add(fill + "passes its order's limit price");
+            }
+        }
+    }
+
+    void take_entry() {
+        const auto kind = static_cast<LedgerKind>(ledger_.integer(2));
+        const Wide amount = ledger_.integer(5);
+        cash_ += amount;
+        if (kind == LedgerKind::dividend || kind == LedgerKind::dividend_reversal) {
+            dividends_[ledger_.integer(3)] += amount;
+        }
+        const bool of_fill = kind == LedgerKind::trade || kind == LedgerKind::commission;
+        if (!of_fill) {
+            return;
+        }
+        const std::string entry = "ledger entry " + std::to_string(ledger_.integer(1)) + " ";
+        const auto booking =
+            std::find_if(bookings_.begin(), bookings_.end(),
+                         [&](const Booking& b) { return b.fill == ledger_.integer(4); });
+        if (booking == bookings_.end()) {
+            add(entry + "books fill " + std::to_string(ledger_.integer(4)) +
+                ", which is not of this slice");
+            return;
+        }
+        Wide& due = kind == LedgerKind::trade ? booking->trade : booking->commission;
+        if (due != amount) {
+            add(entry + "(" + ledger_kind_name(kind) + " of fill " + std::to_string(booking->fill) +
+                ") books " + wide_text(amount) + " where " + wide_text(due) + " is due");
+        }
+        due = 0;
+    }
+
+    void check_bookings() {
+        for (const Booking& booking : bookings_) {
+            if (booking.trade != 0 || booking.commission != 0) {
+                add("fill " + std::to_string(booking.fill) + " is not wholly booked: " +
+                    wide_text(booking.trade + booking.commission) + " is missing in the ledger");
+            }
+        }
+        for (const auto& [symbol, rest] : dividends_) {
+            if (rest != 0) {
+                add("dividends booked for " + (known(symbol) ? name(symbol) : "no symbol") +
+                    " differ by " + wide_text(rest) + " from its corporate actions");
+            }
+        }
+    }
+
+    void take_position() {
+        const std::int64_t symbol = positions_.integer(1);
+        if (!known(symbol)) {
+            return;
+        }
+        Holding& h = holding(symbol);
+        const std::string position = "the position of " + name(symbol) + " ";
+        if (h.fill_slice != slice_) {
+            add(position + "has a row without a fill");
+        }
+        h.position_row = true;
+        const Wide quantity = positions_.integer(2);
+        const Wide cost = positions_.integer(3);
+        if (quantity != h.quantity) {
+            add(position + "is " + wide_text(quantity) + ", and its fills sum to " +
+                wide_text(h.quantity));
+        }
+        if (cost - positions_.integer(4) != h.traded) {
+            add(position + "has cost less realized of " + wide_text(cost - positions_.integer(4)) +
+                ", and its trades cost " + wide_text(h.traded));
+        }
+        if (quantity == 0 && cost != 0) {
+            add(position + "is flat and has a cost");
+        }
+        // From what is stored on, so that one wrong row is told once and not at every slice.
+        h.quantity = quantity;
+        h.traded = cost - positions_.integer(4);
+    }
+
+    void check_touched() {
+        for (const std::int64_t symbol : touched_) {
+            if (!holding(symbol).position_row) {
+                add("the position of " + name(symbol) + " changed and has no row");
+            }
+        }
+    }
+
+    void check_equity() {
+        bool found = false;
+        each(equity_, [&] {
+            found = true;
+            take_equity();
+        });
+        if (!found && !warmup_) {
+            add("has no equity row");
+        }
+    }
+
+    void take_equity() {
+        Wide value = 0;
+        Wide gross = 0;
+        for (const Holding& h : holdings_) {
+            const Wide worth = h.quantity == 0 ? 0 : wide_product(h.mark, h.quantity);
+            value += worth;
+            gross += worth < 0 ? -worth : worth;
+        }
+        const auto same = [&](const char* what, int column, Wide expected) {
+            if (equity_.integer(column) != expected) {
+                add(std::string("equity row: ") + what + " is " +
+                    wide_text(equity_.integer(column)) + " and should be " + wide_text(expected));
+            }
+        };
+        same("cash (the sum of the ledger)", 1, cash_);
+        same("value (positions at their last closes)", 2, value);
+        same("equity (cash + value)", 3, Wide{equity_.integer(1)} + equity_.integer(2));
+        same("gross (positions at their last closes, without sign)", 4, gross);
+        same("net (the value)", 5, equity_.integer(2));
+        same("peak (the highest equity so far)", 6, std::max(peak_, Wide{equity_.integer(3)}));
+        cash_ = equity_.integer(1);
+        peak_ = equity_.integer(6);
+    }
+
+    const RunHeader& run_;
+    Violations& violations_;
+
+    std::vector<Holding> holdings_;  // by symbol
+    std::vector<Booking> bookings_;  // of the slice's fills
+    std::vector<std::int64_t> touched_;
+    std::map<std::int64_t, Wide> dividends_;  // of the slice, by symbol: booked less due
+    Wide cash_ = 0;
+    Wide peak_ = 0;
+    std::int64_t slice_ = 0;
+    std::int64_t closed_at_ = 0;
+    std::int64_t hash_ = 0;
+    std::int64_t last_fill_ = 0;
+    bool warmup_ = false;
+    std::string where_;
+
+    Cursor slices_;
+    Cursor bars_;
+    Cursor decisions_;
+    Cursor fills_;
+    Cursor ledger_;
+    Cursor actions_;
+    Cursor positions_;
+    Cursor equity_;
+};
+
+}  // namespace
+
+Result<void> check_account_laws(Database& database, const RunHeader& run, Violations& violations) {
+    return AccountPass(database, run, violations).run();
+}
+
+}  // namespace paperd::storage

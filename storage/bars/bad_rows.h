@@ -1,0 +1,60 @@
+// What a reader does with the rows it refuses: collects them as incidents-to-be (quarantine), or as
+// one error that shows the first ones (stop).
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "storage/bars/bar_file.h"
+
+namespace paperd::storage {
+
+inline constexpr std::size_t kBadRowsShown = 20;  // of one file, in an error
+
+class BadRows {
+public:
+    BadRows(std::string path, OnBadRow on_bad_row)
+        : path_(std::move(path)), on_bad_row_(on_bad_row) {}
+
+    void add(std::int64_t line, const std::string& fault) {
+        ++count_;
+        const bool stops = on_bad_row_ == OnBadRow::stop;
+        if (!stops || count_ <= kBadRowsShown) {
+            rows_.push_back(
+                {path_ + ":" + std::to_string(line) + ": " + fault +
+                 (stops ? "; correct the row, or set on_bad_row: quarantine" : "; set aside")});
+        }
+    }
+
+    [[nodiscard]] bool any() const { return count_ > 0; }
+
+    [[nodiscard]] bool stops() const { return any() && on_bad_row_ == OnBadRow::stop; }
+
+    // One line a row.
+    [[nodiscard]] Error error() const {
+        std::string text;
+        for (const BadRow& row : rows_) {
+            text += (text.empty() ? "" : "\n") + row.text;
+        }
+        if (count_ > rows_.size()) {
+            text +=
+                "\n" + path_ + ": and " + std::to_string(count_ - rows_.size()) + " more bad rows";
+        }
+        return fail(std::move(text));
+    }
+
+    // The rows set aside since the last call; none where bad rows stop the reading.
+    [[nodiscard]] std::vector<BadRow> take() {
+        return stops() ? std::vector<BadRow>() : std::exchange(rows_, {});
+    }
+
+private:
+    std::string path_;
+    OnBadRow on_bad_row_;
+    std::size_t count_ = 0;
+    std::vector<BadRow> rows_;
+};
+
+}  // namespace paperd::storage

@@ -1,0 +1,108 @@
+#include "storage/bars/bar_directory.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <system_error>
+
+namespace paperd::storage {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Entry {
+    std::string name;
+    bool directory = false;
+};
+
+// In name order: the order that a file system gives is no order.
+Result<std::vector<Entry>> list(const std::string& directory) {
+    std::vector<Entry> entries;
+    std::error_code problem;
+    for (fs::directory_iterator it(directory, problem), end; !problem && it != end;
+         it.increment(problem)) {
+        std::error_code ignored;  // an entry that cannot be looked at is no directory
+        entries.push_back({it->path().filename().string(), it->is_directory(ignored)});
+    }
+    if (problem) {
+        return fail(directory + ": cannot be listed (" + problem.message() +
+                    "); check the path and its permissions");
+    }
+    std::ranges::sort(entries, {}, &Entry::name);
+    return entries;
+}
+
+constexpr std::string_view kSuffix = ".csv";
+
+}  // namespace
+
+Result<std::vector<std::string>> list_daily_symbols(const std::string& directory) {
+    const auto entries = list(directory);
+    if (entries.has_error()) {
+        return entries.error();
+    }
+    std::vector<std::string> symbols;
+    for (const Entry& entry : *entries) {
+        if (!entry.directory && entry.name.ends_with(kSuffix) &&
+            entry.name.size() > kSuffix.size()) {
+            symbols.push_back(entry.name.substr(0, entry.name.size() - kSuffix.size()));
+        }
+    }
+    std::ranges::sort(symbols);  // "A-B.csv" comes before "A.csv", but "A" before "A-B"
+    return symbols;
+}
+
+Result<std::vector<std::string>> list_intraday_symbols(const std::string& directory) {
+    const auto entries = list(directory);
+    if (entries.has_error()) {
+        return entries.error();
+    }
+    std::vector<std::string> symbols;
+    for (const Entry& entry : *entries) {
+        if (!entry.directory) {
+            continue;
+        }
+        const auto days = list_intraday_days(directory, entry.name);
+        if (days.has_error()) {
+            return days.error();
+        }
+        if (!days->empty()) {
+            symbols.push_back(entry.name);
+        }
+    }
+    return symbols;
+}
+
+Result<std::vector<Day>> list_intraday_days(const std::string& directory,
+                                            const std::string& symbol) {
+    const std::string folder = directory + "/" + symbol;
+    std::error_code ignored;
+    if (!fs::is_directory(folder, ignored)) {
+        return std::vector<Day>();
+    }
+    const auto entries = list(folder);
+    if (entries.has_error()) {
+        return entries.error();
+    }
+    std::vector<Day> days;
+    for (const Entry& entry : *entries) {
+        const std::string_view name = entry.name;
+        if (entry.directory || !name.ends_with(kSuffix)) {
+            continue;
+        }
+        const auto day = parse_day(name.substr(0, name.size() - kSuffix.size()));
+        if (day.has_value()) {
+            days.push_back(*day);
+        }
+    }
+    return days;  // ascending, because the names are
+}
+
+std::string daily_path(const std::string& directory, const std::string& symbol) {
+    return directory + "/" + symbol + std::string(kSuffix);
+}
+
+std::string intraday_path(const std::string& directory, const std::string& symbol, Day day) {
+    return directory + "/" + symbol + "/" + day_text(day) + std::string(kSuffix);
+}
+
+}  // namespace paperd::storage

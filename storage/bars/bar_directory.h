@@ -1,0 +1,27 @@
+// What a directory of bars holds, without opening its files.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "execution/types/result.h"
+#include "execution/types/timestamp.h"
+
+namespace paperd::storage {
+
+// The symbols of a directory of daily files (SYMBOL.csv), in name order.
+Result<std::vector<std::string>> list_daily_symbols(const std::string& directory);
+
+// The symbols of a directory of intraday folders (SYMBOL/YYYY-MM-DD.csv), in name order; folders
+// without any such file are left out.
+Result<std::vector<std::string>> list_intraday_symbols(const std::string& directory);
+
+// The days of which a symbol has an intraday file, ascending; none where it has no folder.
+Result<std::vector<Day>> list_intraday_days(const std::string& directory,
+                                            const std::string& symbol);
+
+// Where the file of a symbol (and day) is.
+std::string daily_path(const std::string& directory, const std::string& symbol);
+std::string intraday_path(const std::string& directory, const std::string& symbol, Day day);
+
+}  // namespace paperd::storage

@@ -1,0 +1,31 @@
+#include "storage/bulk_insert.h"
+
+#include <algorithm>
+
+namespace paperd::storage {
+
+Result<BulkInsert> BulkInsert::prepare(Database& database, const std::string& table,
+                                       const std::string& columns) {
+    const auto count = 1 + std::count(columns.begin(), columns.end(), ',');
+    std::string row = "(?";
+    for (std::ptrdiff_t i = 1; i < count; ++i) {
+        row += ",?";
+    }
+    row += ")";
+    const std::string head = "INSERT INTO " + table + " (" + columns + ") VALUES ";
+    std::string many = head + row;
+    for (std::size_t i = 1; i < kBulkRows; ++i) {
+        many += "," + row;
+    }
+    auto one_statement = database.prepare(head + row);
+    if (one_statement.has_error()) {
+        return one_statement.error();
+    }
+    auto many_statement = database.prepare(many);
+    if (many_statement.has_error()) {
+        return many_statement.error();
+    }
+    return BulkInsert(std::move(*one_statement), std::move(*many_statement));
+}
+
+}  // namespace paperd::storage

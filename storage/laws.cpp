@@ -1,0 +1,161 @@
+#include "storage/laws.h"
+
+#include <map>
+#include <utility>
+
+#include "execution/types/order.h"
+#include "storage/account_laws.h"
+#include "storage/cursor.h"
+#include "storage/keys.h"
+#include "storage/violations.h"
+#include "storage/wide.h"
+
+namespace paperd::storage {
+namespace {
+
+Result<void> finished(const Cursor& cursor) {
+    if (cursor.error()) {
+        return *cursor.error();
+    }
+    return {};
+}
+
+Result<void> check_integrity(Database& database, std::size_t most, Violations& violations) {
+    Cursor rows(database, "PRAGMA integrity_check(" + std::to_string(most) + ")");
+    for (; rows.live(); rows.next()) {
+        if (rows.text(0) != "ok") {
+            violations.add("the file is damaged: " + rows.text(0));
+        }
+    }
+    return finished(rows);
+}
+
+// One sentence a pair of tables: a missing slice leaves rows without parent by the hundred.
+Result<void> check_foreign_keys(Database& database, Violations& violations) {
+    struct Orphans {
+        std::string first;
+        std::int64_t count = 0;
+    };
+
+    std::map<std::pair<std::string, std::string>, Orphans> found;  // by table and parent
+    Cursor rows(database, "PRAGMA foreign_key_check");
+    for (; rows.live(); rows.next()) {
+        Orphans& orphans = found[{rows.text(0), rows.text(2)}];
+        if (orphans.count++ == 0) {
+            orphans.first = rows.text(1);
+        }
+    }
+    for (const auto& [tables, orphans] : found) {
+        violations.add(tables.first + " row " + orphans.first +
+                       (orphans.count == 1
+                            ? std::string(" refers")
+                            : " and " + std::to_string(orphans.count - 1) + " more refer") +
+                       " to a row of " + tables.second + " that is not there");
+    }
+    return finished(rows);
+}
+
+Result<void> check_run(Database& database, Violations& violations) {
+    Cursor run(database,
+               "SELECT complete, final_slice_id, final_state_hash, slice_id, state_hash "
+               "FROM runs LEFT JOIN (SELECT slice_id, state_hash FROM slices "
+               "ORDER BY slice_id DESC LIMIT 1)");
+    if (run.live() && run.integer(0) != 0 &&
+        (run.integer(1) != run.integer(3) || run.integer(2) != run.integer(4))) {
+        violations.add("the run ended with slice " + std::to_string(run.integer(1)) +
+                       ", and the last slice stored is " + std::to_string(run.integer(3)) +
+                       " or has another state hash");
+    }
+    if (auto r = finished(run); r.has_error()) {
+        return r;
+    }
+    const auto checkpoints = database.integer("SELECT count(*) FROM checkpoints");
+    if (checkpoints.has_error()) {
+        return checkpoints.error();
+    }
+    if (*checkpoints > 2) {
+        violations.add(std::to_string(*checkpoints) + " checkpoints are stored; two are kept");
+    }
+    return {};
+}
+
+struct OrderRow {
+    std::int64_t id = 0;
+    std::int64_t quantity = 0;
+    std::int64_t filled = 0;
+    OrderState state = OrderState::working;
+    bool decided_at_close = true;
+    Wide fills = 0;  // their sum
+};
+
+void check_order(const OrderRow& row, std::int64_t id_before, Violations& violations) {
+    const std::string order = "order " + std::to_string(row.id) + " ";
+    if (row.id != id_before + 1) {
+        violations.add(order + "follows order " + std::to_string(id_before) +
+                       ": orders are missing");
+    }
+    if (row.filled != row.fills) {
+        violations.add(order + "says that " + wide_text(row.filled) +
+                       " is filled, and its fills sum to " + wide_text(row.fills));
+    }
+    const bool within = row.quantity > 0 ? row.filled >= 0 && row.filled <= row.quantity
+                                         : row.filled <= 0 && row.filled >= row.quantity;
+    if (row.quantity == 0 || !within) {
+        violations.add(order + "of " + wide_text(row.quantity) + " is filled with " +
+                       wide_text(row.filled));
+    }
+    const bool is_filled = row.state == OrderState::filled;
+    if (is_filled != (row.filled == row.quantity)) {
+        violations.add(order + (is_filled ? "is in the state filled and is not"
+                                          : "is wholly filled and in another state"));
+    }
+    if (!row.decided_at_close) {
+        violations.add(order + "was not decided at the close of its decision's slice");
+    }
+}
+
+Result<void> check_orders(Database& database, Violations& violations) {
+    Cursor rows(database,
+                "SELECT o.order_id, o.quantity_e8, o.filled_e8, o.state, "
+                "coalesce(o.decided_at_ns = s.closed_at_ns, 1), coalesce(f.quantity_e8, 0) "
+                "FROM orders o LEFT JOIN slices s ON s.slice_id = o.decision_slice_id "
+                "LEFT JOIN fills f ON f.order_id = o.order_id ORDER BY o.order_id");
+    std::int64_t before = 0;
+    while (rows.live() && !violations.full()) {
+        OrderRow order{.id = rows.integer(0),
+                       .quantity = rows.integer(1),
+                       .filled = rows.integer(2),
+                       .state = static_cast<OrderState>(rows.integer(3)),
+                       .decided_at_close = rows.integer(4) != 0};
+        for (; rows.live() && rows.integer(0) == order.id; rows.next()) {
+            order.fills += rows.integer(5);
+        }
+        check_order(order, before, violations);
+        before = order.id;
+    }
+    return finished(rows);
+}
+
+}  // namespace
+
+Result<std::vector<std::string>> find_violations(Database& database, const RunHeader& run,
+                                                 std::size_t most) {
+    Violations violations(most);
+    if (auto r = check_integrity(database, most, violations); r.has_error()) {
+        return r.error();
+    }
+    if (!violations.none()) {
+        return violations.take();
+    }
+    for (const auto check : {check_foreign_keys, check_run, check_orders}) {
+        if (auto r = check(database, violations); r.has_error()) {
+            return r.error();
+        }
+    }
+    if (auto r = check_account_laws(database, run, violations); r.has_error()) {
+        return r.error();
+    }
+    return violations.take();
+}
+
+}  // namespace paperd::storage

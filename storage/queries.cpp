@@ -1,0 +1,294 @@
+#include "storage/queries.h"
+
+#include <array>
+#include <span>
+#include <vector>
+
+#include "execution/types/order.h"
+#include "execution/types/position.h"
+#include "storage/number_text.h"
+#include "storage/reading.h"
+#include "storage/row_printer.h"
+#include "storage/slice_range.h"
+
+namespace paperd::storage {
+namespace {
+
+enum class Kind : std::uint8_t { text, integer, scaled, real, time };
+
+constexpr int kShortest = -1;
+
+// A column of the output, read from the column of the same place in the query.
+struct QueryColumn {
+    const char* name;
+    Kind kind;
+    int decimals = kShortest;                     // in tables; CSV and JSON have them all
+    const char* (*word)(std::int64_t) = nullptr;  // integer -> name
+    std::int64_t (*computed)(const Statement& row) = nullptr;  // scaled, from several columns
+};
+
+// sql has the parameters ?1 and ?2 (first and last slice) and ?3 (symbol id, -1: all).
+struct Query {
+    std::string_view name;
+    const char* sql;
+    std::span<const QueryColumn> columns;
+};
+
+constexpr int kMoneyDecimals = 2;
+constexpr int kPriceDecimals = 4;
+constexpr int kRatioDecimals = 6;
+
+const char* side(std::int64_t quantity) { return quantity > 0 ? "buy" : "sell"; }
+
+const char* type_word(std::int64_t n) { return order_type_name(static_cast<OrderType>(n)); }
+
+const char* tif_word(std::int64_t n) { return time_in_force_name(static_cast<TimeInForce>(n)); }
+
+const char* state_word(std::int64_t n) { return order_state_name(static_cast<OrderState>(n)); }
+
+constexpr std::array kTrades = {
+    QueryColumn{"fill_id", Kind::integer},
+    QueryColumn{"time", Kind::time},
+    QueryColumn{"symbol", Kind::text},
+    QueryColumn{"side", Kind::text, kShortest, side},
+    QueryColumn{"quantity", Kind::scaled},
+    QueryColumn{"price", Kind::scaled, kPriceDecimals},
+    QueryColumn{"reference_price", Kind::scaled, kPriceDecimals},
+    QueryColumn{"delay_cost", Kind::scaled, kMoneyDecimals},
+    QueryColumn{"spread_cost", Kind::scaled, kMoneyDecimals},
+    QueryColumn{"slippage_cost", Kind::scaled, kMoneyDecimals},
+    QueryColumn{"impact_cost", Kind::scaled, kMoneyDecimals},
+    QueryColumn{"commission", Kind::scaled, kMoneyDecimals},
+    QueryColumn{"currency", Kind::text},
+    QueryColumn{"order_id", Kind::integer},
+    QueryColumn{"decision_id", Kind::integer},
+};
+
+constexpr const char* kTradesSql =
+    "SELECT f.fill_id, s.closed_at_ns, i.symbol, f.quantity_e8, abs(f.quantity_e8), f.price_e8, "
+    "f.reference_price_e8, f.delay_cost_e8, f.spread_cost_e8, f.slippage_cost_e8, "
+    "f.impact_cost_e8, f.commission_e8, (SELECT currency FROM runs), f.order_id, f.decision_id "
+    "FROM fills f JOIN slices s ON s.slice_id = f.slice_id "
+    "JOIN instruments i ON i.symbol_id = f.symbol_id "
+    "WHERE f.slice_id BETWEEN ?1 AND ?2 AND (?3 < 0 OR f.symbol_id = ?3) "
+    "ORDER BY f.slice_id, f.fill_id";
+
+constexpr std::array kOrders = {
+    QueryColumn{"order_id", Kind::integer},
+    QueryColumn{"time", Kind::time},
+    QueryColumn{"symbol", Kind::text},
+    QueryColumn{"side", Kind::text, kShortest, side},
+    QueryColumn{"type", Kind::text, kShortest, type_word},
+    QueryColumn{"time_in_force", Kind::text, kShortest, tif_word},
+    QueryColumn{"quantity", Kind::scaled},
+    QueryColumn{"filled", Kind::scaled},
+    QueryColumn{"limit_price", Kind::scaled, kPriceDecimals},
+    QueryColumn{"stop_price", Kind::scaled, kPriceDecimals},
+    QueryColumn{"state", Kind::text, kShortest, state_word},
+    QueryColumn{"reason", Kind::text},
+    QueryColumn{"since", Kind::time},
+    QueryColumn{"decision_id", Kind::integer},
+};
+
+constexpr const char* kOrdersSql =
+    "SELECT o.order_id, o.decided_at_ns, i.symbol, o.quantity_e8, o.type, o.time_in_force, "
+    "abs(o.quantity_e8), abs(o.filled_e8), o.limit_price_e8, o.stop_price_e8, o.state, r.name, "
+    "o.since_ns, o.decision_id "
+    "FROM orders o JOIN instruments i ON i.symbol_id = o.symbol_id "
+    "JOIN reasons r ON r.reason_id = o.reason "
+    "WHERE o.decision_id >= ?1 << 16 AND o.decision_id < (?2 + 1) << 16 "
+    "AND (?3 < 0 OR o.symbol_id = ?3) ORDER BY o.order_id";
+
+constexpr std::array kDecisions = {
+    QueryColumn{"decision_id", Kind::integer},
+    QueryColumn{"time", Kind::time},
+    QueryColumn{"symbol", Kind::text},
+    QueryColumn{"prediction", Kind::real, kRatioDecimals},
+    QueryColumn{"uncertainty", Kind::real, kRatioDecimals},
+    QueryColumn{"signal_weight", Kind::real, kRatioDecimals},
+    QueryColumn{"approved_weight", Kind::real, kRatioDecimals},
+    QueryColumn{"target_quantity", Kind::scaled},
+    QueryColumn{"reason", Kind::text},
+    QueryColumn{"in_sample", Kind::integer},
+};
+
+constexpr const char* kDecisionsSql =
+    "SELECT d.decision_id, s.closed_at_ns, i.symbol, d.prediction, d.uncertainty, "
+    "d.signal_weight, d.approved_weight, d.target_quantity_e8, r.name, d.in_sample "
+    "FROM decisions d JOIN slices s ON s.slice_id = d.decision_id >> 16 "
+    "JOIN instruments i ON i.symbol_id = d.symbol_id JOIN reasons r ON r.reason_id = d.reason "
+    "WHERE d.decision_id >= ?1 << 16 AND d.decision_id < (?2 + 1) << 16 "
+    "AND (?3 < 0 OR d.symbol_id = ?3) ORDER BY d.decision_id";
+
+Money worth(const Statement& row) {
+    return Price::from_raw(row.column_int(3)) * Quantity::from_raw(row.column_int(1));
+}
+
+std::int64_t value(const Statement& row) { return worth(row).raw(); }
+
+std::int64_t unrealized(const Statement& row) {
+    return (worth(row) - Money::from_raw(row.column_int(2))).raw();
+}
+
+constexpr std::array kPositions = {
+    QueryColumn{"symbol", Kind::text},
+    QueryColumn{"quantity", Kind::scaled},
+    QueryColumn{"cost", Kind::scaled, kMoneyDecimals},
+    QueryColumn{"price", Kind::scaled, kPriceDecimals},
+    QueryColumn{"value", Kind::scaled, kMoneyDecimals, nullptr, value},
+    QueryColumn{"unrealized", Kind::scaled, kMoneyDecimals, nullptr, unrealized},
+    QueryColumn{"realized", Kind::scaled, kMoneyDecimals},
+    QueryColumn{"currency", Kind::text},
+    QueryColumn{"since", Kind::time},
+};
+
+// As they stand after the last slice of the range, at the last closes known then; `from` leaves out
+// what was opened before it.
+constexpr const char* kPositionsSql =
+    "SELECT i.symbol, p.quantity_e8, p.cost_e8, "
+    "(SELECT close_e8 FROM bars b WHERE b.bar_id < (?2 + 1) << 24 AND b.symbol_id = i.symbol_id "
+    "AND b.revision = 0 AND b.flags & 1 = 0 ORDER BY b.bar_id DESC LIMIT 1), "
+    "NULL, NULL, p.realized_e8, (SELECT currency FROM runs), p.since_ns "
+    "FROM instruments i JOIN positions p ON p.position_id = (SELECT max(q.position_id) "
+    "FROM positions q WHERE q.symbol_id = i.symbol_id AND q.position_id < (?2 + 1) << 16) "
+    "WHERE p.quantity_e8 <> 0 AND (?3 < 0 OR i.symbol_id = ?3) "
+    "AND p.since_ns >= (SELECT closed_at_ns FROM slices WHERE slice_id = ?1) "
+    "ORDER BY i.symbol_id";
+
+constexpr std::array kEquity = {
+    QueryColumn{"time", Kind::time},
+    QueryColumn{"cash", Kind::scaled, kMoneyDecimals},
+    QueryColumn{"value", Kind::scaled, kMoneyDecimals},
+    QueryColumn{"equity", Kind::scaled, kMoneyDecimals},
+    QueryColumn{"gross", Kind::scaled, kMoneyDecimals},
+    QueryColumn{"net", Kind::scaled, kMoneyDecimals},
+    QueryColumn{"drawdown", Kind::real, kRatioDecimals},
+    QueryColumn{"currency", Kind::text},
+};
+
+// The account has no symbols: ?3 is asked for only so that all queries bind alike.
+constexpr const char* kEquitySql =
+    "SELECT s.closed_at_ns, e.cash_e8, e.value_e8, e.equity_e8, e.gross_e8, e.net_e8, "
+    "1.0 * e.equity_e8 / e.peak_e8 - 1, (SELECT currency FROM runs) "
+    "FROM equity e JOIN slices s ON s.slice_id = e.slice_id "
+    "WHERE e.slice_id BETWEEN ?1 AND ?2 AND s.warmup = 0 AND ?3 IS NOT NULL ORDER BY e.slice_id";
+
+constexpr std::array kQueries = {
+    Query{"trades", kTradesSql, kTrades},          Query{"orders", kOrdersSql, kOrders},
+    Query{"decisions", kDecisionsSql, kDecisions}, Query{"positions", kPositionsSql, kPositions},
+    Query{"equity", kEquitySql, kEquity},
+};
+
+Cell cell(const Statement& row, int place, const QueryColumn& column, bool for_people) {
+    if (column.computed == nullptr && row.is_null(place)) {
+        return std::nullopt;
+    }
+    const int decimals = for_people ? column.decimals : kShortest;
+    switch (column.kind) {
+        case Kind::text:
+            return column.word != nullptr ? column.word(row.column_int(place))
+                                          : row.column_text(place);
+        case Kind::integer:
+            return std::to_string(row.column_int(place));
+        case Kind::scaled: {
+            const std::int64_t raw =
+                column.computed != nullptr ? column.computed(row) : row.column_int(place);
+            return decimals == kShortest ? paperd::scaled_text(raw) : scaled_text(raw, decimals);
+        }
+        case Kind::real: {
+            const double real = row.column_real(place);
+            return decimals == kShortest ? real_text(real) : real_text(real, decimals);
+        }
+        case Kind::time:
+            return timestamp_text(from_ns(row.column_int(place)));
+    }
+    return std::nullopt;
+}
+
+// Hands every row to take(cells).
+template <class Take>
+Result<void> each_row(Statement& rows, const Query& query, bool for_people, const Take& take) {
+    std::vector<Cell> cells(query.columns.size());
+    for (;;) {
+        const auto row = rows.step();
+        if (row.has_error()) {
+            return row.error();
+        }
+        if (!*row) {
+            return {};
+        }
+        for (std::size_t i = 0; i < cells.size(); ++i) {
+            cells[i] = cell(rows, static_cast<int>(i), query.columns[i], for_people);
+        }
+        take(cells);
+    }
+}
+
+Result<void> print_rows(Database& database, const Query& query, const QueryFilter& filter,
+                        OutputFormat format, std::ostream& out) {
+    const auto range = slice_range(database, filter.from, filter.to);
+    if (range.has_error()) {
+        return range.error();
+    }
+    const auto symbol = symbol_id_of(database, filter.symbol);
+    if (symbol.has_error()) {
+        return symbol.error();
+    }
+    auto rows = database.prepare(query.sql);
+    if (rows.has_error()) {
+        return rows.error();
+    }
+    rows->bind_int(1, range->first);
+    rows->bind_int(2, range->last);
+    rows->bind_int(3, *symbol);
+    std::vector<OutputColumn> columns;
+    for (const QueryColumn& column : query.columns) {
+        const bool numeric = column.kind == Kind::integer || column.kind == Kind::scaled ||
+                             column.kind == Kind::real;
+        columns.push_back({column.name, numeric});
+    }
+    RowPrinter printer(std::move(columns), format, out);
+    const bool for_people = format == OutputFormat::table;
+    if (printer.wants_measuring()) {
+        auto r = each_row(*rows, query, for_people,
+                          [&](const std::vector<Cell>& cells) { printer.measure(cells); });
+        if (r.has_error()) {
+            return r;
+        }
+    }
+    auto r = each_row(*rows, query, for_people,
+                      [&](const std::vector<Cell>& cells) { printer.print(cells); });
+    if (r.has_error()) {
+        return r;
+    }
+    printer.finish();
+    return {};
+}
+
+}  // namespace
+
+Result<void> print_query(const std::string& db_path, std::string_view name,
+                         const QueryFilter& filter, OutputFormat format, std::ostream& out) {
+    for (const Query& query : kQueries) {
+        if (query.name != name) {
+            continue;
+        }
+        auto database = open_for_reading(db_path);
+        if (database.has_error()) {
+            return database.error();
+        }
+        auto transaction = Transaction::begin(*database, Transaction::Kind::read);
+        if (transaction.has_error()) {
+            return transaction.error();
+        }
+        if (query.name == "equity" && !filter.symbol.empty()) {
+            return fail("equity is the whole account's: leave --symbol out", ErrorKind::usage);
+        }
+        return print_rows(*database, query, filter, format, out);
+    }
+    return fail("there is no query '" + std::string(name) +
+                    "'; ask for trades, orders, positions, equity or decisions",
+                ErrorKind::usage);
+}
+
+}  // namespace paperd::storage

@@ -1,0 +1,188 @@
+#include "storage/schema.h"
+
+namespace paperd::storage {
+
+// What people and Grafana read: decimals, names and ISO times. The columns of trades,
+// open_positions and equity_curve are those of the queries of the same kind (storage/queries.h).
+// Nothing here shows when the run was made.
+const char* const kViewsV1 = R"sql(
+CREATE VIEW slice_times AS
+SELECT slice_id,
+       strftime('%Y-%m-%dT%H:%M:%S', closed_at_ns / 1000000000, 'unixepoch')
+           || CASE WHEN closed_at_ns % 1000000000 = 0 THEN ''
+                   ELSE printf('.%09d', closed_at_ns % 1000000000) END || 'Z' AS time,
+       date(day * 86400, 'unixepoch') AS day,
+       closed_at_ns / 1000000000 AS unix_time
+FROM slices;
+
+CREATE VIEW trades AS
+SELECT f.fill_id, t.time, i.symbol,
+       iif(f.quantity_e8 > 0, 'buy', 'sell') AS side,
+       abs(f.quantity_e8) / 1e8 AS quantity,
+       f.price_e8 / 1e8 AS price,
+       f.reference_price_e8 / 1e8 AS reference_price,
+       f.delay_cost_e8 / 1e8 AS delay_cost,
+       f.spread_cost_e8 / 1e8 AS spread_cost,
+       f.slippage_cost_e8 / 1e8 AS slippage_cost,
+       f.impact_cost_e8 / 1e8 AS impact_cost,
+       f.commission_e8 / 1e8 AS commission,
+       (SELECT currency FROM runs) AS currency,
+       f.order_id, f.decision_id
+FROM fills f
+JOIN slice_times t ON t.slice_id = f.slice_id
+JOIN instruments i ON i.symbol_id = f.symbol_id;
+
+CREATE VIEW open_positions AS
+SELECT symbol, quantity_e8 / 1e8 AS quantity, cost_e8 / 1e8 AS cost, mark_e8 / 1e8 AS price,
+       quantity_e8 / 1e8 * mark_e8 / 1e8 AS value,
+       quantity_e8 / 1e8 * mark_e8 / 1e8 - cost_e8 / 1e8 AS unrealized,
+       realized_e8 / 1e8 AS realized,
+       (SELECT currency FROM runs) AS currency,
+       strftime('%Y-%m-%dT%H:%M:%S', since_ns / 1000000000, 'unixepoch')
+           || CASE WHEN since_ns % 1000000000 = 0 THEN ''
+                   ELSE printf('.%09d', since_ns % 1000000000) END || 'Z' AS since
+FROM (SELECT i.symbol, p.*,
+             (SELECT close_e8 FROM bars b
+              WHERE b.symbol_id = i.symbol_id AND b.revision = 0 AND b.flags & 1 = 0
+              ORDER BY b.bar_id DESC LIMIT 1) AS mark_e8
+      FROM instruments i
+      JOIN positions p ON p.position_id =
+          (SELECT max(position_id) FROM positions q WHERE q.symbol_id = i.symbol_id)
+      WHERE p.quantity_e8 <> 0);
+
+CREATE VIEW equity_curve AS
+SELECT t.time, e.cash_e8 / 1e8 AS cash, e.value_e8 / 1e8 AS value, e.equity_e8 / 1e8 AS equity,
+       e.gross_e8 / 1e8 AS gross, e.net_e8 / 1e8 AS net,
+       1.0 * e.equity_e8 / e.peak_e8 - 1 AS drawdown,
+       (SELECT currency FROM runs) AS currency,
+       t.unix_time
+FROM equity e
+JOIN slice_times t ON t.slice_id = e.slice_id
+JOIN slices s ON s.slice_id = e.slice_id
+WHERE s.warmup = 0;
+
+-- One row a venue's day. pnl counts deposits as no profit.
+CREATE VIEW daily_pnl AS
+WITH ends AS (
+    SELECT day, max(slice_id) AS slice_id FROM slices WHERE warmup = 0 GROUP BY day),
+profits AS (
+    SELECT ends.day, ends.slice_id, e.equity_e8, e.peak_e8,
+           e.equity_e8 - (SELECT coalesce(sum(amount_e8), 0) FROM ledger
+                          WHERE kind = 0 AND entry_id >> 24 <= ends.slice_id) AS profit_e8
+    FROM ends JOIN equity e ON e.slice_id = ends.slice_id),
+days AS (
+    SELECT *, profit_e8 - lag(profit_e8, 1, 0) OVER (ORDER BY day) AS pnl_e8,
+           lag(slice_id, 1, 0) OVER (ORDER BY day) AS before_id
+    FROM profits)
+SELECT date(day * 86400, 'unixepoch') AS day,
+       pnl_e8 / 1e8 AS pnl,
+       1.0 * pnl_e8 / (equity_e8 - pnl_e8) AS return_fraction,
+       equity_e8 / 1e8 AS equity,
+       1.0 * equity_e8 / peak_e8 - 1 AS drawdown,
+       (SELECT count(*) FROM slices s WHERE s.slice_id > before_id AND s.slice_id <= days.slice_id
+            AND s.warmup = 0) AS slices,
+       (SELECT currency FROM runs) AS currency
+FROM days;
+
+-- From flat to flat, a symbol at a time. A fill that passes through zero ends one trip and begins
+-- the next. Dividends and borrow fees are not in them (see cost_breakdown).
+CREATE VIEW round_trips AS
+WITH running AS (
+    SELECT fill_id, slice_id, symbol_id, price_e8, commission_e8, quantity_e8,
+           sum(quantity_e8) OVER (PARTITION BY symbol_id ORDER BY fill_id) AS after_e8
+    FROM fills),
+crossing AS (
+    SELECT *, after_e8 - quantity_e8 AS before_e8,
+           (after_e8 > 0 AND after_e8 < quantity_e8) OR (after_e8 < 0 AND after_e8 > quantity_e8)
+               AS crosses
+    FROM running),
+parts AS (
+    SELECT fill_id, 1 AS part, slice_id, symbol_id, price_e8, commission_e8,
+           quantity_e8 AS whole_e8, iif(crosses, -before_e8, quantity_e8) AS quantity_e8,
+           before_e8 = 0 AS begins
+    FROM crossing
+    UNION ALL
+    SELECT fill_id, 2, slice_id, symbol_id, price_e8, commission_e8, quantity_e8, after_e8, 1
+    FROM crossing WHERE crosses),
+numbered AS (
+    SELECT *, sum(begins) OVER (PARTITION BY symbol_id ORDER BY fill_id, part) AS trip,
+           sum(quantity_e8) OVER (PARTITION BY symbol_id ORDER BY fill_id, part) AS held_e8
+    FROM parts),
+trips AS (
+    SELECT symbol_id, trip, min(slice_id) AS opened_id, max(slice_id) AS closed_id,
+           count(*) AS fills,
+           max(CASE WHEN begins THEN quantity_e8 END) AS first_e8,
+           max(abs(held_e8)) / 1e8 AS quantity,
+           sum(max(quantity_e8, 0) / 1e8 * price_e8 / 1e8) AS bought,
+           sum(max(-quantity_e8, 0) / 1e8 * price_e8 / 1e8) AS sold,
+           sum(max(quantity_e8, 0)) / 1e8 AS turned,
+           sum(commission_e8 / 1e8 * quantity_e8 / whole_e8) AS commission,
+           sum(quantity_e8) AS left_e8
+    FROM numbered GROUP BY symbol_id, trip)
+SELECT i.symbol, iif(first_e8 > 0, 'long', 'short') AS side, o.time AS opened, c.time AS closed,
+       fills, quantity,
+       iif(first_e8 > 0, bought, sold) / turned AS entry_price,
+       iif(first_e8 > 0, sold, bought) / turned AS exit_price,
+       sold - bought AS gross_pnl, commission, sold - bought - commission AS pnl,
+       (SELECT currency FROM runs) AS currency,
+       closed_id - opened_id AS slices
+FROM trips
+JOIN instruments i ON i.symbol_id = trips.symbol_id
+JOIN slice_times o ON o.slice_id = opened_id
+JOIN slice_times c ON c.slice_id = closed_id
+WHERE left_e8 = 0
+ORDER BY closed_id, trips.symbol_id, trip;
+
+-- Costs hurt when > 0; dividends and interest help when > 0. The row without a symbol is the
+-- account's (interest).
+CREATE VIEW cost_breakdown AS
+WITH traded AS (
+    SELECT symbol_id, count(*) AS fills,
+           sum(abs(quantity_e8) / 1e8 * price_e8 / 1e8) AS notional,
+           sum(delay_cost_e8) AS delay_e8, sum(spread_cost_e8) AS spread_e8,
+           sum(slippage_cost_e8) AS slippage_e8, sum(impact_cost_e8) AS impact_e8,
+           sum(commission_e8) AS commission_e8
+    FROM fills GROUP BY symbol_id),
+booked AS (
+    SELECT symbol_id, -sum(iif(kind = 5, amount_e8, 0)) AS borrow_e8,
+           sum(iif(kind IN (3, 4), amount_e8, 0)) AS dividends_e8,
+           sum(iif(kind = 6, amount_e8, 0)) AS interest_e8
+    FROM ledger WHERE kind IN (3, 4, 5, 6) GROUP BY symbol_id)
+SELECT i.symbol, coalesce(fills, 0) AS fills, coalesce(notional, 0.0) AS traded_notional,
+       coalesce(delay_e8, 0) / 1e8 AS delay_cost, coalesce(spread_e8, 0) / 1e8 AS spread_cost,
+       coalesce(slippage_e8, 0) / 1e8 AS slippage_cost,
+       coalesce(impact_e8, 0) / 1e8 AS impact_cost,
+       coalesce(commission_e8, 0) / 1e8 AS commission,
+       coalesce(borrow_e8, 0) / 1e8 AS borrow, coalesce(dividends_e8, 0) / 1e8 AS dividends,
+       coalesce(interest_e8, 0) / 1e8 AS interest,
+       (SELECT currency FROM runs) AS currency
+FROM instruments i
+LEFT JOIN traded ON traded.symbol_id = i.symbol_id
+LEFT JOIN booked ON booked.symbol_id = i.symbol_id
+WHERE fills IS NOT NULL OR borrow_e8 IS NOT NULL
+UNION ALL
+SELECT NULL, 0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, borrow_e8 / 1e8, dividends_e8 / 1e8,
+       interest_e8 / 1e8, (SELECT currency FROM runs)
+FROM booked WHERE symbol_id IS NULL;
+
+-- Each decision with what led to it and what came of it.
+CREATE VIEW why AS
+SELECT d.decision_id, t.time, i.symbol, b.close_e8 / 1e8 AS close,
+       d.prediction, d.signal_weight, sr.name AS signal_reason,
+       (SELECT group_concat(rr.name, ', ') FROM risk_adjustments a
+        JOIN reasons rr ON rr.reason_id = a.rule
+        WHERE a.adjustment_id >= d.slice_id << 24 AND a.adjustment_id < (d.slice_id + 1) << 24
+          AND a.decision_id = d.decision_id) AS risk_rules,
+       d.approved_weight, d.target_quantity_e8 / 1e8 AS target_quantity,
+       r.name AS reason, r.text AS because, d.in_sample,
+       (SELECT min(o.order_id) FROM orders o WHERE o.decision_id = d.decision_id) AS order_id,
+       d.slice_id
+FROM decisions d
+JOIN slice_times t ON t.slice_id = d.slice_id
+JOIN instruments i ON i.symbol_id = d.symbol_id
+JOIN reasons r ON r.reason_id = d.reason
+JOIN reasons sr ON sr.reason_id = d.signal_reason
+LEFT JOIN bars b ON b.bar_id = d.bar_id;
+)sql";
+
+}  // namespace paperd::storage

@@ -1,0 +1,236 @@
+// The numbers of a whole run, for the end of a replay and the report.
+#include <algorithm>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "execution/types/fixed.h"
+#include "storage/cursor.h"
+#include "storage/queries.h"
+#include "storage/reading.h"
+
+namespace paperd::storage {
+namespace {
+
+double decimal(std::int64_t raw) { return static_cast<double>(raw) / static_cast<double>(kScale); }
+
+Result<void> finished(const Cursor& cursor) {
+    if (cursor.error()) {
+        return *cursor.error();
+    }
+    return {};
+}
+
+Result<void> count_rows(Database& database, RunSummary& summary) {
+    Cursor row(database,
+               "SELECT (SELECT count(*) FROM slices), (SELECT count(*) FROM bars), "
+               "(SELECT count(*) FROM decisions), (SELECT count(*) FROM orders), "
+               "(SELECT count(*) FROM fills), "
+               "(SELECT count(*) FROM slices WHERE warmup = 0), "
+               "(SELECT count(DISTINCT decision_id >> 16) FROM decisions WHERE in_sample <> 0)");
+    if (row.live()) {
+        summary.slices = row.integer(0);
+        summary.bars = row.integer(1);
+        summary.decisions = row.integer(2);
+        summary.orders = row.integer(3);
+        summary.fills = row.integer(4);
+        summary.slices_traded = row.integer(5);
+        summary.in_sample_slices = row.integer(6);
+    }
+    return finished(row);
+}
+
+Result<void> sum_fills(Database& database, RunSummary& summary) {
+    Cursor fill(database,
+                "SELECT quantity_e8, price_e8, delay_cost_e8, spread_cost_e8, slippage_cost_e8, "
+                "impact_cost_e8, commission_e8 FROM fills");
+    Money delay;
+    Money spread;
+    Money slippage;
+    Money impact;
+    Money commission;
+    for (; fill.live(); fill.next()) {
+        const Money notional =
+            Price::from_raw(fill.integer(1)) * Quantity::from_raw(fill.integer(0));
+        summary.traded_notional += abs(notional).to_double();
+        delay += Money::from_raw(fill.integer(2));
+        spread += Money::from_raw(fill.integer(3));
+        slippage += Money::from_raw(fill.integer(4));
+        impact += Money::from_raw(fill.integer(5));
+        commission += Money::from_raw(fill.integer(6));
+    }
+    summary.delay_cost = delay.to_double();
+    summary.spread_cost = spread.to_double();
+    summary.slippage_cost = slippage.to_double();
+    summary.impact_cost = impact.to_double();
+    summary.commission = commission.to_double();
+    return finished(fill);
+}
+
+Result<void> sum_ledger(Database& database, RunSummary& summary) {
+    Cursor sums(database,
+                "SELECT kind, sum(amount_e8) FROM ledger WHERE kind NOT IN (1, 2) GROUP BY kind");
+    for (; sums.live(); sums.next()) {
+        const double amount = decimal(sums.integer(1));
+        switch (static_cast<LedgerKind>(sums.integer(0))) {
+            case LedgerKind::deposit:
+                summary.starting_equity = amount;
+                break;
+            case LedgerKind::dividend:
+            case LedgerKind::dividend_reversal:
+                summary.dividends += amount;
+                break;
+            case LedgerKind::borrow:
+                summary.borrow = -amount;
+                break;
+            case LedgerKind::interest:
+                summary.interest = amount;
+                break;
+            case LedgerKind::trade:
+            case LedgerKind::commission:
+                break;
+        }
+    }
+    return finished(sums);
+}
+
+Result<void> follow_equity(Database& database, RunSummary& summary) {
+    Cursor row(database,
+               "SELECT equity_e8, peak_e8 FROM equity NATURAL JOIN slices WHERE warmup = 0 "
+               "ORDER BY slice_id");
+    summary.equity = summary.starting_equity;
+    for (; row.live(); row.next()) {
+        summary.equity = decimal(row.integer(0));
+        if (row.integer(1) > 0) {
+            summary.drawdown_worst =
+                std::min(summary.drawdown_worst, summary.equity / decimal(row.integer(1)) - 1);
+        }
+    }
+    if (summary.starting_equity > 0) {
+        summary.return_fraction = summary.equity / summary.starting_equity - 1;
+    }
+    return finished(row);
+}
+
+// Each symbol from its last adjusted close at or before the first traded slice's close (its first
+// one after, where there is none) to its last; equal weights, not rebalanced.
+Result<void> hold_the_universe(Database& database, std::size_t symbols, RunSummary& summary) {
+    const auto first =
+        database.integer("SELECT slice_id FROM slices WHERE warmup = 0 ORDER BY slice_id LIMIT 1");
+    if (first.has_error()) {
+        return first.error();
+    }
+    if (*first == 0) {
+        return {};
+    }
+    std::vector<double> entry(symbols);
+    std::vector<double> last(symbols);
+    Cursor bar(database,
+               "SELECT slice_id, symbol_id, adj_close_e8 FROM bars "
+               "WHERE revision = 0 AND flags & 1 = 0 ORDER BY bar_id");
+    for (; bar.live(); bar.next()) {
+        const auto symbol = static_cast<std::size_t>(bar.integer(1));
+        if (symbol < symbols) {
+            last[symbol] = decimal(bar.integer(2));
+            if (bar.integer(0) <= *first || entry[symbol] == 0) {
+                entry[symbol] = last[symbol];
+            }
+        }
+    }
+    double sum = 0;
+    std::size_t held = 0;
+    for (std::size_t i = 0; i < symbols; ++i) {
+        if (entry[i] > 0) {
+            sum += last[i] / entry[i] - 1;
+            ++held;
+        }
+    }
+    summary.buy_and_hold_fraction = held == 0 ? 0 : sum / static_cast<double>(held);
+    return finished(bar);
+}
+
+// Names and counts, the most frequent first.
+using Counts = std::vector<std::pair<std::string, std::int64_t>>;
+
+Result<void> count_names(Database& database, std::string_view sql, Counts& counts) {
+    Cursor row(database, sql);
+    for (; row.live(); row.next()) {
+        counts.emplace_back(row.text(0), row.integer(1));
+    }
+    return finished(row);
+}
+
+// A rule denied a target when it is the decision's reason and left the position as it was or flat;
+// every other effect of a rule reduced one.
+Result<void> count_rules(Database& database, std::size_t symbols, RunSummary& summary) {
+    Cursor rule(database,
+                "SELECT a.slice_id, a.symbol_id, r.name, d.reason = a.rule, d.target_quantity_e8 "
+                "FROM risk_adjustments a JOIN reasons r ON r.reason_id = a.rule "
+                "JOIN decisions d ON d.decision_id = a.decision_id ORDER BY a.adjustment_id");
+    Cursor position(database,
+                    "SELECT slice_id, symbol_id, quantity_e8 FROM positions ORDER BY position_id");
+    std::vector<std::int64_t> held(symbols);
+    std::map<std::string, std::int64_t> denied;
+    std::map<std::string, std::int64_t> reduced;
+    for (; rule.live(); rule.next()) {
+        for (; position.live() && position.integer(0) <= rule.integer(0); position.next()) {
+            const auto symbol = static_cast<std::size_t>(position.integer(1));
+            if (symbol < symbols) {
+                held[symbol] = position.integer(2);
+            }
+        }
+        const auto symbol = static_cast<std::size_t>(rule.integer(1));
+        const std::int64_t target = rule.integer(4);
+        const bool stopped = target == 0 || (symbol < symbols && target == held[symbol]);
+        ++(rule.integer(3) != 0 && stopped ? denied : reduced)[rule.text(2)];
+    }
+    for (const auto& [counts, into] :
+         {std::pair{&denied, &summary.denied}, std::pair{&reduced, &summary.reduced}}) {
+        into->assign(counts->begin(), counts->end());
+        std::stable_sort(into->begin(), into->end(),
+                         [](const auto& a, const auto& b) { return a.second > b.second; });
+    }
+    if (auto r = finished(position); r.has_error()) {
+        return r;
+    }
+    return finished(rule);
+}
+
+}  // namespace
+
+Result<RunSummary> summarise(const std::string& db_path) {
+    auto database = open_for_reading(db_path);
+    if (database.has_error()) {
+        return database.error();
+    }
+    auto transaction = Transaction::begin(*database, Transaction::Kind::read);
+    if (transaction.has_error()) {
+        return transaction.error();
+    }
+    const auto run = read_header(*database, false);
+    if (run.has_error()) {
+        return run.error();
+    }
+    RunSummary summary;
+    for (const auto part : {count_rows, sum_fills, sum_ledger, follow_equity}) {
+        if (auto r = part(*database, summary); r.has_error()) {
+            return r.error();
+        }
+    }
+    const std::size_t symbols = run->symbols.size();
+    for (const auto part : {hold_the_universe, count_rules}) {
+        if (auto r = part(*database, symbols, summary); r.has_error()) {
+            return r.error();
+        }
+    }
+    auto reasons = count_names(*database,
+                               "SELECT name, count(*) FROM decisions JOIN reasons "
+                               "ON reason_id = reason GROUP BY reason ORDER BY 2 DESC, reason",
+                               summary.reasons);
+    if (reasons.has_error()) {
+        return reasons.error();
+    }
+    return summary;
+}
+
+}  // namespace paperd::storage

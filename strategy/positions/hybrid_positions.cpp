@@ -1,0 +1,55 @@
+// Reference: finance.hybrid_positions; the edge comes in as the prediction.
+#include <cmath>
+
+#include "strategy/positions/sizing.h"
+#include "strategy/rings.h"
+#include "strategy/section_tag.h"
+
+namespace paperd::strategy {
+
+namespace {
+
+constexpr std::uint32_t kTag = section_tag("PHYB");
+
+class HybridPositions final : public PositionRule {
+public:
+    explicit HybridPositions(const PositionSettings& settings)
+        : settings_(settings),
+          uncertainties_(static_cast<std::size_t>(settings.confidence_window)) {}
+
+    PositionOutput next(const PositionInput& in) override {
+        if (!std::isfinite(in.prediction) || !std::isfinite(in.uncertainty)) {
+            return kNoPosition;
+        }
+        uncertainties_.push(in.uncertainty);
+        const double usual = uncertainties_.median();
+        // As uncertain as usual counts as 1 also where both have underflowed to 0.
+        const double relative = in.uncertainty == usual ? 1 : in.uncertainty / usual;
+        const double signal = std::tanh(in.prediction / settings_.vol_target) / (1 + relative);
+        return sized_position(signal, in, settings_);
+    }
+
+    void reset() override { uncertainties_.clear(); }
+
+    void save(BlobWriter& out) const override {
+        out.put(kTag);
+        uncertainties_.save(out);
+    }
+
+    void load(BlobReader& in) override {
+        in.expect(kTag);
+        uncertainties_.load(in);
+    }
+
+private:
+    PositionSettings settings_;
+    SortedRing uncertainties_;
+};
+
+}  // namespace
+
+std::unique_ptr<PositionRule> make_hybrid_positions(const PositionSettings& settings) {
+    return std::make_unique<HybridPositions>(settings);
+}
+
+}  // namespace paperd::strategy

@@ -1,0 +1,34 @@
+// Windows into batches: the order of an epoch, and the numbers of one batch.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "strategy/training/train.h"
+#include "strategy/training/training_loop.h"
+
+namespace paperd::strategy {
+
+// The windows as they are, or with settings.shuffle a permutation of them that depends on
+// (settings.seed, epoch) alone.
+std::vector<std::size_t> epoch_order(std::span<const std::size_t> windows,
+                                     const TrainingSettings& settings, int epoch);
+
+// On end, batch_size each, the last one smaller. Views into `windows`.
+std::vector<std::span<const std::size_t>> batches_of(std::span<const std::size_t> windows,
+                                                     int batch_size);
+
+// Row-major; B windows of T rows.
+struct BatchValues {
+    std::vector<float> x;       // B x T x columns
+    std::vector<float> target;  // attention: B, the last row's, scaled
+    std::vector<float> up;      // hybrid: B x T, 1 where the next return is above zero, else 0
+    std::vector<float> size;    // hybrid: B x T, |next return| / target_std
+};
+
+BatchValues gather(const TrainingData& data, const TrainingSettings& settings,
+                   std::span<const std::size_t> windows);
+
+}  // namespace paperd::strategy

@@ -1,0 +1,112 @@
+#include "strategy/training/train.h"
+
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "strategy/models/bundle.h"
+#include "strategy/models/facts_json.h"
+#include "strategy/models/weights.h"
+#include "strategy/training/split.h"
+
+namespace paperd::strategy {
+namespace {
+
+Result<void> check_settings(const TrainingSettings& s) {
+    const auto refuse = [](std::string_view key, auto value, std::string_view want) {
+        return fail(fmt::format("the training setting '{}' is {}; it must be {}", key, value, want),
+                    ErrorKind::usage);
+    };
+    if (s.epochs_max < 1) {
+        return refuse("epochs_max", s.epochs_max, "at least 1");
+    }
+    if (s.batch_size < 1) {
+        return refuse("batch_size", s.batch_size, "at least 1");
+    }
+    if (s.patience_epochs < 1) {
+        return refuse("patience_epochs", s.patience_epochs, "at least 1");
+    }
+    if (!(s.learning_rate > 0)) {
+        return refuse("learning_rate", s.learning_rate, "above 0");
+    }
+    if (!(s.weight_decay >= 0)) {
+        return refuse("weight_decay", s.weight_decay, "0 or above");
+    }
+    if (!(s.gradient_clip > 0)) {
+        return refuse("gradient_clip", s.gradient_clip, "above 0");
+    }
+    if (!(s.validation_fraction >= 0 && s.validation_fraction < 1)) {
+        return refuse("validation_fraction", s.validation_fraction, "from 0 to below 1");
+    }
+    if (!(s.dropout >= 0 && s.dropout < 1)) {
+        return refuse("dropout", s.dropout, "from 0 to below 1");
+    }
+    return {};
+}
+
+ModelFacts facts_of(const std::vector<TrainingSeries>& series, const TrainingSettings& settings,
+                    const ModelFacts& seed) {
+    ModelFacts facts;
+    facts.architecture = settings.architecture;
+    facts.interval = seed.interval;
+    facts.feature_set = settings.feature_set;
+    facts.columns = settings.columns;
+    facts.sequence_length = settings.sequence_length;
+    facts.hidden = settings.hidden;
+    facts.state = settings.state;
+    facts.memory = settings.memory;
+    facts.heads = settings.heads;
+    facts.window = settings.window;
+    facts.dt = settings.dt;
+    for (const TrainingSeries& s : series) {
+        facts.trained_symbols.push_back(s.symbol);
+    }
+    facts.trained_days = seed.trained_days;
+    facts.seed = settings.seed;
+    facts.data_sha256 = seed.data_sha256;
+    facts.trained_command = seed.trained_command;
+    return facts;
+}
+
+}  // namespace
+
+Result<TrainingResult> train(const std::vector<TrainingSeries>& series,
+                             const TrainingSettings& settings, const ModelFacts& facts_seed,
+                             const std::function<void(const EpochReport&)>& progress) {
+    const auto sane = check_settings(settings);
+    if (sane.has_error()) {
+        return sane.error();
+    }
+    Bundle bundle;
+    bundle.facts = facts_of(series, settings, facts_seed);
+    // Sizes are refused before anything is sized by them; the scalers are not known yet.
+    bundle.facts.feature_mean.assign(settings.columns.size(), 0.0);
+    bundle.facts.feature_std.assign(settings.columns.size(), 1.0);
+    const auto fits = check_facts(bundle.facts);
+    if (fits.has_error()) {
+        return fits.error();
+    }
+    auto split = split_windows(series, settings);
+    if (split.has_error()) {
+        return split.error();
+    }
+    auto fitted = fit(split->data, settings, {}, progress);
+    if (fitted.has_error()) {
+        return fitted.error();
+    }
+    bundle.facts.feature_mean = split->feature_mean;
+    bundle.facts.feature_std = split->feature_std;
+    bundle.facts.target_mean = split->data.target_mean;
+    bundle.facts.target_std = split->data.target_std;
+    bundle.facts.metrics = fitted->metrics;
+    bundle.weights = std::move(fitted->weights);
+    const auto checked = check_weights(bundle);
+    if (checked.has_error()) {
+        return checked.error();
+    }
+    return TrainingResult{.bundle = encode_bundle(bundle),
+                          .facts = std::move(bundle.facts),
+                          .epochs = std::move(fitted->epochs)};
+}
+
+}  // namespace paperd::strategy

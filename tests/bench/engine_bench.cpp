@@ -1,0 +1,274 @@
+// The engine with its journal, as the daemon runs it: bars a second over a panel of 505 symbols,
+// slice latency up to the durable commit, start-up with a million fills, and resident memory over
+// ten million bars. Printed, never asserted. What needs the real panel is skipped where it is
+// absent.
+#include <algorithm>
+#include <filesystem>
+#include <string>
+
+#include <benchmark/benchmark.h>
+
+#include "config/loader.h"
+#include "daemon/feeds/synthetic_market.h"
+#include "daemon/process/machine.h"
+#include "daemon/process/wall_clock.h"
+#include "daemon/recovery.h"
+#include "daemon/run_setup.h"
+#include "storage/bars/history.h"
+#include "strategy/models/model.h"
+#include "tests/support/paths.h"
+#include "tests/support/process.h"
+
+namespace paperd::daemon {
+namespace {
+
+config::Config config_of(const std::string& yaml) {
+    auto config = config::parse_config(yaml, support::source_path("config/bench.yaml"),
+                                       {.check_files = false});
+    if (config.has_error()) {
+        std::fprintf(stderr, "%s\n", config.error().text.c_str());
+        std::abort();
+    }
+    return std::move(*config);
+}
+
+config::Config shipped(const std::string& name) {
+    auto config =
+        config::load_config(support::source_path("config/" + name), {.check_files = false});
+    if (config.has_error()) {
+        std::fprintf(stderr, "%s\n", config.error().text.c_str());
+        std::abort();
+    }
+    return std::move(*config);
+}
+
+template <class T>
+T value_or_die(Result<T> result) {
+    if (result.has_error()) {
+        std::fprintf(stderr, "%s\n", result.error().text.c_str());
+        std::abort();
+    }
+    return std::move(*result);
+}
+
+// The panel's slices, read once.
+const storage::History& panel() {
+    static const storage::History history = [] {
+        const auto calendar = value_or_die(Calendar::make(CalendarKind::new_york));
+        storage::HistoryRequest request;
+        request.path = support::shared_path("data/sp500_5yr.csv.gz");
+        request.options.on_bad_row = storage::OnBadRow::quarantine;
+        return value_or_die(storage::read_history(request, calendar));
+    }();
+    return history;
+}
+
+// One run on a new database.
+struct Job {
+    explicit Job(const config::Config& config, const Universe& symbols)
+        : plan(value_or_die(plan_run(config, symbols, RunMode::replay, "", ""))),
+          journal(value_or_die(storage::Journal::open(dir.path("bench.db"), plan.header, {}))),
+          engine(value_or_die(make_engine(plan))) {}
+
+    // Seconds from the slice's arrival to its durable commit.
+    double process(const Slice& slice) {
+        const Stopwatch watch;
+        const Step step = value_or_die(engine->on_slice(slice));
+        storage::Checkpoint checkpoint;
+        const bool keep = slice.id % plan.config.checkpoint_slices == 0;
+        if (keep) {
+            checkpoint = {slice.id, engine->save()};
+        }
+        if (journal->commit(slice, step, slice.closed_at, keep ? &checkpoint : nullptr)
+                .has_error()) {
+            std::abort();
+        }
+        fills += static_cast<std::int64_t>(step.fills.size());
+        return watch.seconds();
+    }
+
+    support::TempDir dir;
+    RunPlan plan;
+    std::unique_ptr<storage::Journal> journal;
+    std::unique_ptr<Engine> engine;
+    std::int64_t fills = 0;
+};
+
+void run_panel(benchmark::State& state, const char* config_name) {
+    if (support::shared_path("data/sp500_5yr.csv.gz").empty()) {
+        state.SkipWithError("needs the real panel, which is not here");
+        return;
+    }
+    const config::Config config = shipped(config_name);
+    const storage::History& history = panel();
+    std::int64_t bars = 0;
+    std::int64_t fills = 0;
+    for (auto _ : state) {
+        Job job(config, history.symbols);
+        for (const Slice& slice : history.slices) {
+            job.process(slice);
+            bars += static_cast<std::int64_t>(slice.bars.size());
+        }
+        fills = job.fills;
+    }
+    state.counters["bars_per_s"] =
+        benchmark::Counter(static_cast<double>(bars), benchmark::Counter::kIsRate);
+    state.counters["fills"] = static_cast<double>(fills);
+}
+
+void PanelSmaCross(benchmark::State& state) { run_panel(state, "sma-panel.yaml"); }
+
+void PanelAttention(benchmark::State& state) { run_panel(state, "attention-panel.yaml"); }
+
+// The model alone, 505 symbols, every row defined: the limit of the job above.
+void AttentionForward(benchmark::State& state) {
+    const auto bundle = value_or_die(
+        strategy::read_bundle(support::source_path("config/models/attention-daily.pmb")));
+    const std::size_t slots = strategy::padded_slots(505);
+    const auto model = value_or_die(strategy::make_model(bundle, slots));
+    const std::size_t columns = model->facts().columns.size();
+    std::vector<double> features(slots * columns);
+    std::vector<std::uint8_t> defined(slots, 0);
+    std::fill_n(defined.begin(), 505, std::uint8_t{1});
+    std::vector<strategy::ModelOutput> out(slots);
+    std::int64_t steps = 0;
+    for (auto _ : state) {
+        for (std::size_t i = 0; i < features.size(); ++i) {
+            features[i] =
+                0.01 * static_cast<double>((i * 7 + static_cast<std::size_t>(steps) * 13) % 11);
+        }
+        model->step(features, defined, out);
+        benchmark::DoNotOptimize(out.data());
+        ++steps;
+    }
+    state.counters["bars_per_s"] =
+        benchmark::Counter(static_cast<double>(steps) * 505, benchmark::Counter::kIsRate);
+}
+
+// A synthetic market of many symbols. `strategy`: the strategy section's lines.
+config::Config synthetic_config(const std::string& strategy) {
+    return config_of(
+        "market:\n  symbols: [ALFA]\n  interval: 1m\n  feed: synthetic\n  warmup_days: 0\n"
+        "  synthetic:\n    first_day: 2015-01-02\n    days: 0\n" +
+        strategy + "server:\n  enabled: false\n");
+}
+
+Universe many_symbols(std::size_t count) {
+    Universe symbols;
+    for (std::size_t i = 0; i < count; ++i) {
+        symbols.push_back("S" + std::to_string(1000 + i));
+    }
+    return symbols;
+}
+
+double percentile(std::vector<double>& seconds, double q) {
+    const auto rank = static_cast<std::ptrdiff_t>(q * static_cast<double>(seconds.size() - 1));
+    std::nth_element(seconds.begin(), seconds.begin() + rank, seconds.end());
+    return seconds[static_cast<std::size_t>(rank)];
+}
+
+void slice_latency(benchmark::State& state, const std::string& strategy) {
+    constexpr int kWarmSlices = 150;
+    constexpr int kSlices = 600;
+    const auto symbols = many_symbols(static_cast<std::size_t>(state.range(0)));
+    const config::Config config = synthetic_config(strategy);
+    const auto calendar = value_or_die(Calendar::make(CalendarKind::new_york));
+    std::vector<double> seconds;
+    for (auto _ : state) {
+        Job job(config, symbols);
+        SyntheticMarket market(config.synthetic, symbols, calendar);
+        for (int i = 1; i <= kWarmSlices + kSlices; ++i) {
+            auto slice = market.next();
+            slice->id = i;
+            const double spent = job.process(*slice);
+            if (i > kWarmSlices) {
+                seconds.push_back(spent);
+            }
+        }
+    }
+    state.counters["p50_ms"] = percentile(seconds, 0.50) * 1e3;
+    state.counters["p99_ms"] = percentile(seconds, 0.99) * 1e3;
+}
+
+void SliceSmaCross(benchmark::State& state) {
+    slice_latency(state, "strategy:\n  kind: sma_cross\n");
+}
+
+void SliceAttention(benchmark::State& state) {
+    slice_latency(state,
+                  "model:\n  path: models/attention-minute.pmb\nstrategy:\n  kind: attention\n");
+}
+
+void SliceHybrid(benchmark::State& state) {
+    slice_latency(state, "model:\n  path: models/hybrid-minute.pmb\nstrategy:\n  kind: hybrid\n");
+}
+
+// Opening a database that holds a million fills, up to the engine being ready to trade on.
+void StartUpWithAMillionFills(benchmark::State& state) {
+    constexpr std::int64_t kFills = 1'000'000;
+    const auto symbols = many_symbols(500);
+    const config::Config config = synthetic_config(
+        "strategy:\n  kind: sma_cross\n  sma_fast_bars: 2\n  sma_slow_bars: 3\n  allow_short: "
+        "true\n"
+        "execution:\n  rebalance_band: 0\n");
+    const auto calendar = value_or_die(Calendar::make(CalendarKind::new_york));
+    Job job(config, symbols);
+    SyntheticMarket market(config.synthetic, symbols, calendar);
+    std::int64_t slices = 0;
+    while (job.fills < kFills) {
+        auto slice = market.next();
+        slice->id = ++slices;
+        job.process(*slice);
+    }
+    job.journal.reset();
+    for (auto _ : state) {
+        auto journal =
+            value_or_die(storage::Journal::open(job.dir.path("bench.db"), job.plan.header, {}));
+        auto engine = value_or_die(make_engine(job.plan));
+        const auto recovered =
+            value_or_die(recover(*engine, job.plan, job.dir.path("bench.db"), journal->state()));
+        state.counters["slices_replayed"] = static_cast<double>(recovered.slices_replayed);
+    }
+    state.counters["fills"] = static_cast<double>(job.fills);
+}
+
+// Resident memory while ten million bars pass: at a tenth of the way and at the end.
+void ResidentMemoryOverTenMillionBars(benchmark::State& state) {
+    constexpr std::int64_t kBars = 10'000'000;
+    const auto symbols = many_symbols(500);
+    const config::Config config = synthetic_config("strategy:\n  kind: sma_cross\n");
+    const auto calendar = value_or_die(Calendar::make(CalendarKind::new_york));
+    for (auto _ : state) {
+        Job job(config, symbols);
+        SyntheticMarket market(config.synthetic, symbols, calendar);
+        std::int64_t bars = 0;
+        std::int64_t slices = 0;
+        double early = 0;
+        while (bars < kBars) {
+            auto slice = market.next();
+            slice->id = ++slices;
+            job.process(*slice);
+            bars += static_cast<std::int64_t>(slice->bars.size());
+            if (early == 0 && bars > kBars / 10) {
+                early = static_cast<double>(resident_bytes());
+            }
+        }
+        state.counters["rss_at_1M_MB"] = early / 1e6;
+        state.counters["rss_at_10M_MB"] = static_cast<double>(resident_bytes()) / 1e6;
+        state.counters["bars_per_s"] =
+            benchmark::Counter(static_cast<double>(bars), benchmark::Counter::kIsRate);
+    }
+}
+
+}  // namespace
+
+BENCHMARK(PanelSmaCross)->Iterations(3)->Unit(benchmark::kSecond)->UseRealTime();
+BENCHMARK(PanelAttention)->Iterations(1)->Unit(benchmark::kSecond)->UseRealTime();
+BENCHMARK(AttentionForward)->Iterations(200)->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK(SliceSmaCross)->Arg(1)->Arg(100)->Arg(500)->Iterations(1)->UseRealTime();
+BENCHMARK(SliceAttention)->Arg(1)->Arg(100)->Arg(500)->Iterations(1)->UseRealTime();
+BENCHMARK(SliceHybrid)->Arg(1)->Arg(100)->Arg(500)->Iterations(1)->UseRealTime();
+BENCHMARK(StartUpWithAMillionFills)->Iterations(5)->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK(ResidentMemoryOverTenMillionBars)->Iterations(1)->Unit(benchmark::kSecond)->UseRealTime();
+
+}  // namespace paperd::daemon

@@ -1,0 +1,140 @@
+#include "daemon/process/logging.h"
+
+#include <filesystem>
+#include <fstream>
+#include <limits>
+#include <regex>
+#include <string>
+#include <vector>
+
+#include <boost/json.hpp>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+namespace paperd::daemon {
+namespace {
+
+class Logging : public testing::Test {
+protected:
+    ~Logging() override {
+        EXPECT_FALSE(start_logging({}).has_error());  // back to stderr
+        std::filesystem::remove(path_);
+    }
+
+    void start(config::LogFormat format, const std::string& level = "info") {
+        const auto started = start_logging({.level = level, .format = format, .file = path_});
+        ASSERT_FALSE(started.has_error()) << started.error().text;
+    }
+
+    [[nodiscard]] std::vector<std::string> lines() const {
+        std::ifstream file(path_);
+        std::vector<std::string> lines;
+        for (std::string line; std::getline(file, line);) {
+            lines.push_back(line);
+        }
+        return lines;
+    }
+
+    std::string path_ =
+        testing::TempDir() + "paperd_logging_" + std::to_string(::getpid()) + ".log";
+};
+
+TEST_F(Logging, WritesTextWithUtcTimeLevelEventAndValues) {
+    start(config::LogFormat::text);
+    log_info("slice_committed", {{"slice", 12},
+                                 {"symbol", "AAPL"},
+                                 {"note", "two words"},
+                                 {"seconds", 0.25},
+                                 {"in_sample", false},
+                                 {"empty", ""}});
+    const auto written = lines();
+    ASSERT_EQ(written.size(), 1U);
+    const std::regex shape(
+        R"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z info    slice_committed slice=12 symbol=AAPL )"
+        R"(note="two words" seconds=0\.25 in_sample=false empty="")");
+    EXPECT_TRUE(std::regex_match(written[0], shape)) << written[0];
+}
+
+TEST_F(Logging, WritesOneValidJsonObjectALine) {
+    start(config::LogFormat::json);
+    const std::string hostile = "quote \" backslash \\ line\nbreak \x01 \xFF {} {0} %v";
+    log_warn("feed_gap", {{"symbol", hostile},
+                          {"missing", 3},
+                          {"decision", std::uint64_t{7}},
+                          {"age_s", std::numeric_limits<double>::quiet_NaN()}});
+    log_error("commit_failed", {});
+    const auto written = lines();
+    ASSERT_EQ(written.size(), 2U);
+    boost::system::error_code error;
+    const auto first = boost::json::parse(written[0], error);
+    ASSERT_FALSE(error) << written[0];
+    EXPECT_EQ(first.at("level").as_string(), "warning");
+    EXPECT_EQ(first.at("event").as_string(), "feed_gap");
+    EXPECT_EQ(first.at("symbol").as_string(),
+              "quote \" backslash \\ line\nbreak \x01 \xEF\xBF\xBD {} {0} %v");
+    EXPECT_EQ(first.at("missing").as_int64(), 3);
+    EXPECT_EQ(first.at("decision").as_int64(), 7);
+    EXPECT_TRUE(first.at("age_s").is_null());
+    const std::string time(first.at("time").as_string());
+    EXPECT_TRUE(std::regex_match(time, std::regex(R"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)")))
+        << time;
+    const auto second = boost::json::parse(written[1], error);
+    ASSERT_FALSE(error) << written[1];
+    EXPECT_EQ(second.at("level").as_string(), "error");
+}
+
+TEST_F(Logging, KeepsALineOneLineInText) {
+    start(config::LogFormat::text);
+    log_info("note", {{"text", "two\nlines"}});
+    const auto written = lines();
+    ASSERT_EQ(written.size(), 1U);
+    EXPECT_TRUE(written[0].ends_with(R"(note text="two\nlines")")) << written[0];
+}
+
+TEST_F(Logging, LeavesOutWhatIsBelowTheLevel) {
+    start(config::LogFormat::text, "warning");
+    log_debug("a");
+    log_info("b");
+    log_warn("c");
+    log_error("d");
+    EXPECT_EQ(lines().size(), 2U);
+}
+
+TEST_F(Logging, NeverWritesTheValueOfASecret) {
+    for (const auto format : {config::LogFormat::text, config::LogFormat::json}) {
+        start(format);
+        log_info("started",
+                 {{"token", "s3cr3t"}, {"api_key", "s3cr3t"}, {"ws_password", "s3cr3t"}});
+    }
+    const auto written = lines();
+    ASSERT_EQ(written.size(), 2U);
+    for (const std::string& line : written) {
+        EXPECT_EQ(line.find("s3cr3t"), std::string::npos) << line;
+    }
+}
+
+TEST_F(Logging, AppendsToAFileThatExists) {
+    start(config::LogFormat::text);
+    log_info("first");
+    start(config::LogFormat::text);
+    log_info("second");
+    EXPECT_EQ(lines().size(), 2U);
+}
+
+TEST_F(Logging, RefusesAnUnknownLevelWithTheKnownOnes) {
+    const auto started = start_logging({.level = "loud", .file = path_});
+    ASSERT_TRUE(started.has_error());
+    EXPECT_NE(started.error().text.find("trace, debug, info, warning or error"), std::string::npos);
+    EXPECT_EQ(started.error().kind, ErrorKind::usage);
+}
+
+TEST_F(Logging, SaysWhichFileCannotBeOpened) {
+    const std::string under_a_file = path_ + "/x.log";
+    std::ofstream(path_) << "a file, not a directory\n";
+    const auto started = start_logging({.file = under_a_file});
+    ASSERT_TRUE(started.has_error());
+    EXPECT_NE(started.error().text.find(under_a_file), std::string::npos) << started.error().text;
+}
+
+}  // namespace
+}  // namespace paperd::daemon

@@ -1,0 +1,116 @@
+// Crash anywhere, in process: the engine is dropped after every slice of a short history and
+// recovered from what the journal holds; the tables must be those of the uninterrupted run.
+#include "daemon/recovery.h"
+
+#include <gtest/gtest.h>
+
+#include "config/loader.h"
+#include "daemon/run_setup.h"
+#include "tests/support/jobs.h"
+#include "tests/support/process.h"
+
+namespace paperd::daemon {
+namespace {
+
+RunPlan plan_for(const std::string& yaml, const Universe& symbols) {
+    auto config = config::parse_config(yaml, "test.yaml", {.check_files = false});
+    EXPECT_FALSE(config.has_error()) << (config.has_error() ? config.error().text : "");
+    auto plan = plan_run(*config, symbols, RunMode::replay, "", "");
+    EXPECT_FALSE(plan.has_error()) << (plan.has_error() ? plan.error().text : "");
+    return std::move(*plan);
+}
+
+// Runs slices [next, next + count) on a journal that may hold some, as a new process would: open,
+// recover, go on. Returns false when something failed.
+bool run_some(const RunPlan& plan, const std::string& db, const std::vector<Slice>& slices,
+              std::size_t count) {
+    auto journal = storage::Journal::open(db, plan.header, {});
+    if (journal.has_error()) {
+        ADD_FAILURE() << journal.error().text;
+        return false;
+    }
+    auto engine = make_engine(plan);
+    if (engine.has_error()) {
+        ADD_FAILURE() << engine.error().text;
+        return false;
+    }
+    const storage::RunState state = (*journal)->state();
+    if (!state.fresh) {
+        auto recovered = recover(**engine, plan, db, state);
+        if (recovered.has_error()) {
+            ADD_FAILURE() << recovered.error().text;
+            return false;
+        }
+    }
+    const auto first = static_cast<std::size_t>(state.last_slice_id);
+    for (std::size_t i = first; i < std::min(first + count, slices.size()); ++i) {
+        auto step = (*engine)->on_slice(slices[i]);
+        if (step.has_error()) {
+            ADD_FAILURE() << step.error().text;
+            return false;
+        }
+        const bool keep = slices[i].id % plan.config.checkpoint_slices == 0;
+        const storage::Checkpoint checkpoint{slices[i].id,
+                                             keep ? (*engine)->save() : std::vector<std::byte>()};
+        auto committed =
+            (*journal)->commit(slices[i], *step, slices[i].closed_at, keep ? &checkpoint : nullptr);
+        if (committed.has_error()) {
+            ADD_FAILURE() << committed.error().text;
+            return false;
+        }
+    }
+    return true;
+}
+
+void compare_interrupted(const std::string& yaml, std::size_t length) {
+    Universe symbols;
+    std::vector<Slice> slices = support::slices_of(yaml, symbols);
+    slices.resize(std::min(slices.size(), length));
+    const RunPlan plan = plan_for(yaml, symbols);
+    const support::TempDir dir;
+    ASSERT_TRUE(run_some(plan, dir.path("whole.db"), slices, slices.size()));
+    for (std::size_t i = 0; i < slices.size(); ++i) {
+        ASSERT_TRUE(run_some(plan, dir.path("parts.db"), slices, 1)) << "at slice " << i + 1;
+    }
+    const std::string whole = support::trading_tables(dir.path("whole.db"));
+    EXPECT_GT(whole.size(), 10'000U);
+    EXPECT_EQ(whole, support::trading_tables(dir.path("parts.db")));
+}
+
+}  // namespace
+
+TEST(Recovery, StoppingAfterEverySliceChangesNothing) {
+    compare_interrupted(support::synthetic_job(1), 180);
+}
+
+#ifdef PAPERD_WITH_TORCH
+TEST(Recovery, RestoresTheHybridsStateAndHistoryExactly) {
+    compare_interrupted(support::hybrid_job(), 170);
+}
+#endif
+
+TEST(Recovery, RefusesToGoOnFromRowsThatWereChanged) {
+    Universe symbols;
+    const std::string yaml = support::synthetic_job(1);
+    std::vector<Slice> slices = support::slices_of(yaml, symbols);
+    slices.resize(120);
+    const RunPlan plan = plan_for(yaml, symbols);
+    const support::TempDir dir;
+    const std::string db = dir.path("a.db");
+    ASSERT_TRUE(run_some(plan, db, slices, 110));
+    ASSERT_EQ(std::system(("sqlite3 " + db +
+                           " 'UPDATE bars SET close_e8 = high_e8, open_e8 = low_e8 "
+                           "WHERE slice_id BETWEEN 101 AND 110'")
+                              .c_str()),
+              0);
+    auto journal = storage::Journal::open(db, plan.header, {});
+    ASSERT_FALSE(journal.has_error());
+    auto engine = make_engine(plan);
+    auto recovered = recover(**engine, plan, db, (*journal)->state());
+    ASSERT_TRUE(recovered.has_error());
+    EXPECT_EQ(recovered.error().kind, ErrorKind::difference);
+    EXPECT_NE(recovered.error().text.find("slice 101"), std::string::npos)
+        << recovered.error().text;
+}
+
+}  // namespace paperd::daemon

@@ -1,0 +1,405 @@
+#include "storage/journal.h"
+
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+
+#include <gtest/gtest.h>
+
+#include "storage/database.h"
+#include "storage/stored_run.h"
+#include "tests/storage/equal_steps.h"
+#include "tests/storage/random_run.h"
+#include "tests/storage/temporary_file.h"
+#include "tests/storage/without_privileges.h"
+
+namespace paperd::storage {
+namespace {
+
+std::unique_ptr<Journal> open(const std::string& path, const RunHeader& header,
+                              Journal::Options options = {}) {
+    auto journal = Journal::open(path, header, options);
+    EXPECT_FALSE(journal.has_error()) << journal.error().text;
+    return journal.has_error() ? nullptr : std::move(*journal);
+}
+
+Result<void> commit(Journal& journal, const RandomSlice& made) {
+    return journal.commit(made.slice, made.step, made.slice.closed_at, nullptr);
+}
+
+// Every row of every trading table, as one text: what two runs are compared by.
+std::string trading_tables(const std::string& path) {
+    auto database = Database::open(path, OpenMode::read_only, 100);
+    EXPECT_FALSE(database.has_error());
+    std::string text;
+    for (const char* table : {"instruments", "slices", "bars", "decisions", "warmup_predictions",
+                              "risk_adjustments", "orders", "fills", "ledger", "positions",
+                              "equity", "corporate_actions", "commands", "checkpoints"}) {
+        auto columns = database->text(
+            std::string("SELECT group_concat('quote(' || name || ')', '||'',''||') FROM "
+                        "pragma_table_xinfo('") +
+            table + "')");
+        auto rows = database->prepare("SELECT " + *columns + " FROM " + table + " ORDER BY rowid");
+        EXPECT_FALSE(rows.has_error()) << rows.error().text;
+        while (*rows->step()) {
+            text.append(table).append(":").append(rows->column_text(0)).append("\n");
+        }
+    }
+    return text;
+}
+
+TEST(Journal, GivesBackEverythingThatRandomStepsPutIn) {
+    for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+        SCOPED_TRACE("seed " + std::to_string(seed));
+        const TemporaryDirectory directory;
+        const RandomRun run = random_run(seed, 37, 30);
+        {
+            const auto journal = open(directory.file(), run.header);
+            ASSERT_NE(journal, nullptr);
+            const auto stored = store(*journal, run);
+            ASSERT_FALSE(stored.has_error()) << stored.error().text;
+            const auto slices = journal->slices(4, 9);
+            ASSERT_EQ(slices->size(), 6U);
+            for (std::size_t i = 0; i < slices->size(); ++i) {
+                expect_same((*slices)[i].slice, run.slices[i + 3].slice);
+                EXPECT_EQ((*slices)[i].state_hash, run.slices[i + 3].step.state_hash);
+                EXPECT_EQ((*slices)[i].model_digest, run.slices[i + 3].step.model_digest);
+            }
+        }
+        const auto stored = StoredRun::open(directory.file());
+        ASSERT_FALSE(stored.has_error()) << stored.error().text;
+        const auto steps = (*stored)->steps(1, 1'000'000);
+        ASSERT_FALSE(steps.has_error()) << steps.error().text;
+        ASSERT_EQ(steps->size(), run.slices.size());
+        std::size_t fills = 0;
+        for (std::size_t i = 0; i < steps->size(); ++i) {
+            expect_same((*steps)[i].slice.slice, run.slices[i].slice);
+            expect_same((*steps)[i].step, run.slices[i].step);
+            fills += run.slices[i].step.fills.size();
+        }
+        EXPECT_GT(fills, 20U);
+        EXPECT_TRUE(*(*stored)->orders() == run.orders);
+        EXPECT_TRUE((*stored)->state().complete);
+    }
+}
+
+TEST(Journal, GivesBackTheRunsHeaderAndModel) {
+    const TemporaryDirectory directory;
+    const RunHeader header = random_header(9, 3);
+    open(directory.file(), header);
+    const auto stored = StoredRun::open(directory.file());
+    ASSERT_FALSE(stored.has_error());
+    const RunHeader& read = (*stored)->header();
+    EXPECT_EQ(read.run_key, header.run_key);
+    EXPECT_EQ(read.mode, header.mode);
+    EXPECT_EQ(read.version, header.version);
+    EXPECT_EQ(read.config_path, header.config_path);
+    EXPECT_EQ(read.config_text, header.config_text);
+    EXPECT_EQ(read.calendar_version, header.calendar_version);
+    EXPECT_EQ(read.seed, header.seed);
+    EXPECT_EQ(read.from, header.from);
+    EXPECT_EQ(read.to, header.to);
+    EXPECT_EQ(read.interval_ns, header.interval_ns);
+    EXPECT_EQ(read.currency, header.currency);
+    EXPECT_EQ(read.symbols, header.symbols);
+    EXPECT_EQ(read.feature_set, header.feature_set);
+    EXPECT_EQ(read.feature_set_hash, header.feature_set_hash);
+    EXPECT_EQ(read.fingerprint, header.fingerprint);
+    EXPECT_EQ(read.model_sha256, header.model_sha256);
+    EXPECT_EQ(read.model_facts_json, header.model_facts_json);
+    EXPECT_EQ(read.model_bundle, header.model_bundle);
+}
+
+TEST(Journal, KnowsWhereItStandsWhenItIsOpenedAgain) {
+    const TemporaryDirectory directory;
+    const RandomRun run = random_run(3, 5, 23);
+    {
+        const auto journal = open(directory.file(), run.header);
+        EXPECT_TRUE(journal->state().fresh);
+        EXPECT_FALSE(journal->state().checkpoint.has_value());
+        ASSERT_FALSE(store(*journal, run).has_error());
+    }
+    const auto journal = open(directory.file(), run.header);
+    const RunState& state = journal->state();
+    EXPECT_FALSE(state.fresh);
+    EXPECT_TRUE(state.complete);
+    EXPECT_EQ(state.last_slice_id, 23);
+    EXPECT_EQ(state.last_closed_at, run.slices.back().slice.closed_at);
+    EXPECT_EQ(state.last_state_hash, run.slices.back().step.state_hash);
+    ASSERT_TRUE(state.checkpoint.has_value());
+    EXPECT_EQ(state.checkpoint->slice_id, 20);
+    EXPECT_EQ(state.checkpoint->blob, (std::vector<std::byte>{std::byte{1}, std::byte{2}}));
+    std::int64_t last_command = 0;
+    for (const RandomSlice& made : run.slices) {
+        for (const Command& command : made.slice.commands) {
+            last_command = command.id;
+        }
+    }
+    EXPECT_GT(last_command, 0);
+    EXPECT_EQ(journal->last_command_id(), last_command);
+    auto database = Database::open(directory.file(), OpenMode::read_only, 100);
+    EXPECT_EQ(*database->text("SELECT group_concat(slice_id) FROM checkpoints"), "15,20");
+}
+
+TEST(Journal, EndsWithTheSameRowsHoweverOftenTheProcessDies) {
+    const TemporaryDirectory directory;
+    const RandomRun run = random_run(11, 8, 20);
+    ASSERT_FALSE(store(*open(directory.file("whole.db"), run.header), run).has_error());
+    for (std::size_t i = 0; i < run.slices.size(); ++i) {
+        const auto journal = open(directory.file("pieces.db"), run.header);
+        ASSERT_EQ(journal->state().last_slice_id, static_cast<std::int64_t>(i));
+        ASSERT_FALSE(
+            journal
+                ->record_process_start(from_ns(5), "0.1.0", "here", journal->state().last_slice_id)
+                .has_error());
+        Checkpoint checkpoint{run.slices[i].slice.id, {std::byte{1}, std::byte{2}}};
+        ASSERT_FALSE(journal
+                         ->commit(run.slices[i].slice, run.slices[i].step,
+                                  run.slices[i].slice.closed_at,
+                                  (i + 1) % 5 == 0 ? &checkpoint : nullptr)
+                         .has_error());
+    }
+    EXPECT_EQ(trading_tables(directory.file("pieces.db")),
+              trading_tables(directory.file("whole.db")));
+}
+
+TEST(Journal, RefusesASliceThatDoesNotFollowAndOneThatIsThere) {
+    const TemporaryDirectory directory;
+    const RandomRun run = random_run(4, 4, 6);
+    const auto journal = open(directory.file(), run.header);
+    ASSERT_FALSE(commit(*journal, run.slices[0]).has_error());
+    for (const std::size_t wrong : {std::size_t{0}, std::size_t{2}}) {
+        const auto r = commit(*journal, run.slices[wrong]);
+        ASSERT_TRUE(r.has_error());
+        EXPECT_NE(r.error().text.find("does not follow slice 1, the last one stored"),
+                  std::string::npos);
+    }
+    // A second process that stands at the same slice loses the race, whole.
+    const auto second = open(directory.file(), run.header);
+    ASSERT_FALSE(commit(*journal, run.slices[1]).has_error());
+    const std::string before = trading_tables(directory.file());
+    const auto r = commit(*second, run.slices[1]);
+    ASSERT_TRUE(r.has_error());
+    EXPECT_NE(r.error().text.find("another process may have written to it"), std::string::npos);
+    EXPECT_EQ(trading_tables(directory.file()), before);
+}
+
+TEST(Journal, StoresASliceWholeOrNotAtAllWhereverTheDiskIsFull) {
+    const RandomRun run = random_run(5, 300, 8);
+    std::size_t failures = 0;
+    for (std::int64_t pages = 40; pages < 200; pages += 9) {
+        SCOPED_TRACE("pages " + std::to_string(pages));
+        const TemporaryDirectory directory;
+        std::size_t stored = 0;
+        {
+            const auto journal = open(directory.file(), run.header, {.pages_max = pages});
+            ASSERT_NE(journal, nullptr);
+            for (; stored < run.slices.size(); ++stored) {
+                const auto r = commit(*journal, run.slices[stored]);
+                if (r.has_error()) {
+                    ++failures;
+                    EXPECT_NE(r.error().text.find("slice " + std::to_string(stored + 1)),
+                              std::string::npos);
+                    EXPECT_NE(r.error().text.find("database or disk is full; the disk or the "
+                                                  "file's size limit is full: free space"),
+                              std::string::npos)
+                        << r.error().text;
+                    // Still full, still whole.
+                    EXPECT_TRUE(commit(*journal, run.slices[stored]).has_error());
+                    EXPECT_EQ(journal->state().last_slice_id, static_cast<std::int64_t>(stored));
+                    break;
+                }
+            }
+        }
+        const auto read = StoredRun::open(directory.file());
+        const auto steps = (*read)->steps(1, 100);
+        ASSERT_EQ(steps->size(), stored);
+        for (std::size_t i = 0; i < stored; ++i) {
+            expect_same((*steps)[i].step, run.slices[i].step);
+        }
+        EXPECT_TRUE((*read)->check_laws(10)->empty());
+        // With space again the run goes on where it stopped.
+        const auto journal = open(directory.file(), run.header);
+        for (std::size_t i = stored; i < run.slices.size(); ++i) {
+            ASSERT_FALSE(commit(*journal, run.slices[i]).has_error());
+        }
+    }
+    EXPECT_GT(failures, 10U);
+}
+
+TEST(Journal, RefusesAnotherRunsDatabaseAndShowsWhatDiffers) {
+    const TemporaryDirectory directory;
+    const RunHeader header = random_header(1, 3);
+    open(directory.file(), header);
+    RunHeader other = header;
+    other.run_key = "another";
+    other.seed = 42;
+    other.to = "2020-01-31";
+    other.symbols = {"S0", "S2", "NEW"};
+    other.model_sha256 = "def456";
+    other.config_text = "title: some\nrisk:\n  gross_leverage_max: 3\nseed: 1\n";
+    const auto r = Journal::open(directory.file(), other, {});
+    ASSERT_TRUE(r.has_error());
+    EXPECT_EQ(r.error().kind, ErrorKind::usage);
+    EXPECT_EQ(r.error().text,
+              directory.file() +
+                  ": holds another run; name another file with --db, or ask for the same run. What "
+                  "differs:\n"
+                  "  to: (none) stored, 2020-01-31 asked for\n"
+                  "  seed: 18446744073709551614 stored, 42 asked for\n"
+                  "  model sha256: abc123 stored, def456 asked for\n"
+                  "  symbols: only stored: S1; only asked for: NEW\n"
+                  "  config (- stored, + asked for):\n"
+                  "    -   gross_leverage_max: 2\n"
+                  "    +   gross_leverage_max: 3\n");
+}
+
+TEST(Journal, RefusesFilesItCannotUse) {
+    const TemporaryDirectory directory;
+    const RunHeader header = random_header(1, 3);
+    const auto error_of = [&](const std::string& path, bool must_exist) {
+        const auto r = Journal::open(path, header, {.must_exist = must_exist});
+        EXPECT_TRUE(r.has_error()) << path;
+        return r.has_error() ? r.error() : fail("");
+    };
+    EXPECT_NE(error_of(directory.file(), true).text.find("there is no such file"),
+              std::string::npos);
+    EXPECT_NE(error_of(directory.path().string(), false).text.find("is a directory"),
+              std::string::npos);
+    std::ofstream(directory.file("prose.db")) << std::string(5000, 'p');
+    EXPECT_NE(error_of(directory.file("prose.db"), false).text.find("file is not a database"),
+              std::string::npos);
+    open(directory.file(), header);
+    {
+        auto database = Database::open(directory.file(), OpenMode::read_write, 100);
+        ASSERT_FALSE(database->execute("PRAGMA user_version=1000").has_error());
+    }
+    const Error newer = error_of(directory.file(), false);
+    EXPECT_EQ(newer.kind, ErrorKind::usage);
+    EXPECT_NE(newer.text.find("its schema is version 1000"), std::string::npos);
+}
+
+TEST(Journal, SaysThatAReadOnlyFileIsReadOnly) {
+    const TemporaryDirectory directory;
+    const RandomRun run = random_run(2, 4, 5);
+    ASSERT_FALSE(store(*open(directory.file(), run.header), run).has_error());
+    std::filesystem::permissions(directory.file(), std::filesystem::perms(0444));
+    std::filesystem::permissions(directory.path(), std::filesystem::perms(0555));
+    const WithoutPrivileges here;
+    const auto r = Journal::open(directory.file(), run.header, {});
+    ASSERT_TRUE(r.has_error());
+    EXPECT_NE(r.error().text.find("read-only"), std::string::npos) << r.error().text;
+    const auto reader = StoredRun::open(directory.file());
+    ASSERT_FALSE(reader.has_error()) << reader.error().text;
+    EXPECT_TRUE((*reader)->check_laws(5)->empty());
+}
+
+TEST(Journal, SaysThatADamagedFileIsDamaged) {
+    const TemporaryDirectory directory;
+    const RandomRun run = random_run(6, 40, 20);
+    ASSERT_FALSE(store(*open(directory.file(), run.header), run).has_error());
+    const auto whole = std::filesystem::file_size(directory.file());
+    std::filesystem::resize_file(directory.file(), whole / 3);
+    const auto truncated = StoredRun::open(directory.file());
+    std::string text;
+    if (truncated.has_error()) {
+        text = truncated.error().text;
+    } else {
+        const auto laws = (*truncated)->check_laws(5);
+        text = laws.has_error() ? laws.error().text : laws->empty() ? "" : laws->front();
+    }
+    EXPECT_TRUE(text.find("malformed") != std::string::npos ||
+                text.find("damaged") != std::string::npos)
+        << text;
+    // A header that says SQLite and pages that say nothing.
+    std::fstream file(directory.file(), std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(100);
+    file << std::string(20'000, '\xA5');
+    file.close();
+    const auto garbled = Journal::open(directory.file(), run.header, {});
+    ASSERT_TRUE(garbled.has_error());
+    EXPECT_NE(garbled.error().text.find("restore it from a backup"), std::string::npos)
+        << garbled.error().text;
+}
+
+TEST(Journal, OpensAMillionFillsInNoTime) {
+    const TemporaryDirectory directory;
+    const RunHeader header = random_header(1, 3);
+    open(directory.file(), header);
+    {
+        auto database = Database::open(directory.file(), OpenMode::read_write, 100);
+        ASSERT_FALSE(database
+                         ->execute("PRAGMA foreign_keys=OFF; PRAGMA synchronous=OFF;"
+                                   "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n "
+                                   "WHERE i < 1000000) INSERT INTO fills SELECT i, i, i, i << 16, "
+                                   "1, 1, 1, 0, 0, 0, 0, 0, 0.0 FROM n;"
+                                   "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n "
+                                   "WHERE i < 1000000) INSERT INTO slices SELECT i, i, i, i, 0, 0, "
+                                   "0, 0, 0, i FROM n")
+                         .has_error());
+    }
+    const auto begin = std::chrono::steady_clock::now();
+    const auto journal = open(directory.file(), header);
+    const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - begin;
+    ASSERT_NE(journal, nullptr);
+    EXPECT_EQ(journal->state().last_slice_id, 1'000'000);
+    EXPECT_LT(spent.count(), 0.5);
+}
+
+TEST(Journal, KeepsProcessStartsAndIncidentsOutsideSlices) {
+    const TemporaryDirectory directory;
+    const auto journal = open(directory.file(), random_header(1, 3));
+    ASSERT_FALSE(journal->record_process_start(from_ns(7), "0.1.0", "here", 0).has_error());
+    ASSERT_FALSE(
+        journal->record_incident(from_ns(8), {Severity::error, "feed", kNoSymbol, "it went silent"})
+            .has_error());
+    ASSERT_FALSE(
+        journal->record_incident(from_ns(9), {Severity::info, "bad_row", symbol_id(2), "a row"})
+            .has_error());
+    auto database = Database::open(directory.file(), OpenMode::read_only, 100);
+    EXPECT_EQ(*database->text("SELECT at_ns || version || fingerprint || resumed_after_slice "
+                              "FROM process_starts"),
+              "70.1.0here0");
+    EXPECT_EQ(*database->text("SELECT group_concat(at_ns || kind || text || "
+                              "coalesce(symbol_id, '-') || coalesce(slice_id, '-')) "
+                              "FROM incidents"),
+              "8feedit went silent--,9bad_rowa row2-");
+}
+
+TEST(Journal, KeepsACorrectedBarAsARevisionThatNoDecisionSaw) {
+    const TemporaryDirectory directory;
+    const RandomRun run = random_run(8, 6, 6);
+    const auto journal = open(directory.file(), run.header);
+    ASSERT_FALSE(store(*journal, run).has_error());
+    Bar bar = run.slices[3].slice.bars.at(1);
+    bar.close += Price::from_raw(1);
+    ASSERT_FALSE(journal->record_correction(4, bar, from_ns(99)).has_error());
+    ASSERT_FALSE(journal->record_correction(4, bar, from_ns(100)).has_error());
+    EXPECT_TRUE(journal->record_correction(77, bar, from_ns(99)).has_error());
+    auto database = Database::open(directory.file(), OpenMode::read_only, 100);
+    EXPECT_EQ(*database->text("SELECT group_concat(revision || ':' || known_at_ns) FROM bars "
+                              "WHERE known_at_ns IS NOT NULL"),
+              "1:99,2:100");
+    expect_same((*journal->slices(4, 4)).at(0).slice, run.slices[3].slice);
+    const auto stored = StoredRun::open(directory.file());
+    EXPECT_TRUE((*stored)->check_laws(10)->empty());
+}
+
+TEST(Journal, GoesOnAfterItWasFinished) {
+    const TemporaryDirectory directory;
+    const RandomRun run = random_run(7, 3, 10);
+    const auto journal = open(directory.file(), run.header);
+    for (std::size_t i = 0; i + 1 < run.slices.size(); ++i) {
+        ASSERT_FALSE(commit(*journal, run.slices[i]).has_error());
+    }
+    ASSERT_FALSE(journal->finish().has_error());
+    EXPECT_TRUE(journal->state().complete);
+    ASSERT_FALSE(commit(*journal, run.slices.back()).has_error());
+    EXPECT_FALSE(journal->state().complete);
+    const auto stored = StoredRun::open(directory.file());
+    EXPECT_FALSE((*stored)->state().complete);
+    EXPECT_TRUE((*stored)->check_laws(10)->empty());
+}
+
+}  // namespace
+}  // namespace paperd::storage

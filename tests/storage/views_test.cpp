@@ -1,0 +1,117 @@
+// The views, asked as Grafana or the sqlite3 shell would.
+#include <gtest/gtest.h>
+
+#include "storage/database.h"
+#include "tests/storage/sample_run.h"
+#include "tests/storage/temporary_file.h"
+
+namespace paperd::storage {
+namespace {
+
+class Views : public testing::Test {
+protected:
+    void SetUp() override { ASSERT_TRUE(make_sample_run(directory_.file())); }
+
+    // All rows, columns separated by '|'; doubles with 10 significant digits.
+    std::string ask(const std::string& select) {
+        auto database = Database::open(directory_.file(), OpenMode::read_write, 100);
+        std::string columns;
+        auto names = database->prepare("SELECT name FROM pragma_table_xinfo('asked')");
+        EXPECT_FALSE(database->execute("CREATE TEMP VIEW asked AS " + select).has_error());
+        while (*names->step()) {
+            columns += (columns.empty() ? "" : " || '|' || ") +
+                       ("CASE typeof(" + names->column_text(0) +
+                        ") WHEN 'real' THEN printf('%.10g', " + names->column_text(0) +
+                        ") WHEN 'null' THEN '-' ELSE " + names->column_text(0) + " END");
+        }
+        auto rows = database->prepare("SELECT " + columns + " FROM asked");
+        EXPECT_FALSE(rows.has_error()) << rows.error().text;
+        std::string text;
+        while (*rows->step()) {
+            text += rows->column_text(0) + "\n";
+        }
+        return text;
+    }
+
+    std::string columns_of(const std::string& view) {
+        auto database = Database::open(directory_.file(), OpenMode::read_only, 100);
+        return *database->text("SELECT group_concat(name) FROM pragma_table_xinfo('" + view + "')");
+    }
+
+    void execute(const std::string& sql) {
+        auto database = Database::open(directory_.file(), OpenMode::read_write, 100);
+        const auto r = database->execute(sql);
+        ASSERT_FALSE(r.has_error()) << r.error().text;
+    }
+
+    TemporaryDirectory directory_;
+};
+
+TEST_F(Views, HaveTheColumnsOfTheQueries) {
+    EXPECT_EQ(columns_of("trades"),
+              "fill_id,time,symbol,side,quantity,price,reference_price,delay_cost,spread_cost,"
+              "slippage_cost,impact_cost,commission,currency,order_id,decision_id");
+    EXPECT_EQ(columns_of("open_positions"),
+              "symbol,quantity,cost,price,value,unrealized,realized,currency,since");
+    EXPECT_EQ(columns_of("equity_curve"),
+              "time,cash,value,equity,gross,net,drawdown,currency,unix_time");
+}
+
+TEST_F(Views, ShowTradesPositionsAndEquityAsDecimals) {
+    EXPECT_EQ(ask("SELECT * FROM trades"),
+              "1|2020-01-06T21:00:00Z|AAA|buy|40|10.12|10.1|4|0.4|0.2|0.2|0.05|USD|1|131072\n"
+              "2|2020-01-07T21:00:00Z|AAA|sell|10|10.38|10.4|1|0.1|0.1|0|0.01|USD|2|196608\n");
+    EXPECT_EQ(ask("SELECT * FROM open_positions"),
+              "AAA|30|303.6|9|270|-33.6|2.6|USD|2020-01-06T21:00:00Z\n");
+    EXPECT_EQ(ask("SELECT * FROM equity_curve"),
+              "2020-01-03T21:00:00Z|1000|0|1000|0|0|0|USD|1578085200\n"
+              "2020-01-06T21:00:00Z|595.15|420|1015.15|420|420|0|USD|1578344400\n"
+              "2020-01-07T21:00:00Z|718.94|270|988.94|270|270|-0.02581884451|USD|1578430800\n");
+}
+
+TEST_F(Views, ShowEachDaysProfitWithoutTheDeposit) {
+    EXPECT_EQ(ask("SELECT * FROM daily_pnl"),
+              "2020-01-03|0|0|1000|0|1|USD\n"
+              "2020-01-06|15.15|0.01515|1015.15|0|1|USD\n"
+              "2020-01-07|-26.21|-0.02581884451|988.94|-0.02581884451|1|USD\n");
+}
+
+TEST_F(Views, BreakTheCostsDownBySymbol) {
+    execute(
+        "INSERT INTO ledger VALUES ((4 << 24) + 9, 5, 1, NULL, -25000000);"
+        "INSERT INTO ledger VALUES ((4 << 24) + 10, 6, NULL, NULL, 50000000)");
+    EXPECT_EQ(ask("SELECT * FROM cost_breakdown"),
+              "AAA|2|508.6|5|0.5|0.3|0.2|0.06|0|20|0|USD\n"
+              "BBB|0|0|0|0|0|0|0|0.25|0|0|USD\n"
+              "-|0|0|0|0|0|0|0|0|0|0.5|USD\n");
+}
+
+TEST_F(Views, PairFillsIntoRoundTripsAlsoThroughZero) {
+    EXPECT_EQ(ask("SELECT * FROM round_trips"), "");
+    // 30 are left of the sample: close them, go through zero and back, and leave a short open.
+    execute(
+        "INSERT INTO fills VALUES "
+        "(3, 4, 2, 196608, -5000000000, 0, 1100000000, 0, 0, 0, 0, 10000000, 0),"
+        "(4, 4, 2, 196608,  2000000000, 0, 1000000000, 0, 0, 0, 0, 10000000, 0),"
+        "(5, 4, 2, 196608, -7000000000, 0, 1000000000, 0, 0, 0, 0,        0, 0)");
+    // Long 40: bought at 10.12; sold 10 at 10.38 and 30 at 11, with 3/5 of the third commission.
+    // Short 20: sold at 11, bought back at 10.
+    EXPECT_EQ(ask("SELECT * FROM round_trips"),
+              "AAA|long|2020-01-06T21:00:00Z|2020-01-07T21:00:00Z|3|40|10.12|10.845|29|0.12|28.88|"
+              "USD|1\n"
+              "AAA|short|2020-01-07T21:00:00Z|2020-01-07T21:00:00Z|2|20|11|10|20|0.14|19.86|USD|"
+              "0\n");
+}
+
+TEST_F(Views, SayWhyForEveryDecision) {
+    EXPECT_EQ(ask("SELECT time, symbol, close, risk_rules, reason, order_id FROM why"),
+              "2020-01-03T21:00:00Z|AAA|10|gross_leverage|ordered|1\n"
+              "2020-01-03T21:00:00Z|BBB|20|-|edge_below_cost|-\n"
+              "2020-01-06T21:00:00Z|AAA|10.5|-|ordered|2\n"
+              "2020-01-06T21:00:00Z|BBB|-|-|no_bar|-\n"
+              "2020-01-07T21:00:00Z|AAA|9|gross_leverage, position_fraction|position_fraction|-\n"
+              "2020-01-07T21:00:00Z|BBB|22|-|regime_off|-\n");
+}
+
+}  // namespace
+}  // namespace paperd::storage

@@ -1,0 +1,380 @@
+// The model strategies, with a model that is none.
+#include <cmath>
+
+#include <gtest/gtest.h>
+
+#include "strategy/strategy.h"
+#include "tests/strategy/allocations.h"
+#include "tests/strategy/fake_model.h"
+#include "tests/strategy/random_bars.h"
+
+namespace paperd::strategy {
+namespace {
+
+constexpr std::size_t kSymbols = 3;
+
+ModelFacts facts_of(Architecture architecture, const std::string& set = "attention",
+                    std::vector<std::string> columns = {"momentum_10", "volume_z"}) {
+    ModelFacts facts;
+    facts.architecture = architecture;
+    facts.feature_set = set;
+    facts.columns = std::move(columns);
+    facts.sequence_length = 5;
+    return facts;
+}
+
+StrategySettings settings_of(StrategyKind kind) {
+    return {.kind = kind, .gross_budget = 3, .allow_short = true};
+}
+
+// A strategy over its market, with the slices of three random walks: the third symbol is listed
+// at slice 60, the second misses every 7th slice.
+struct Account {
+    explicit Account(StrategySettings settings, ModelFacts facts, bool cuts = false)
+        : market(kSymbols, {.cut_at_joins = cuts}) {
+        auto owned = std::make_unique<FakeModel>(std::move(facts), padded_slots(kSymbols));
+        model = owned.get();
+        auto made = make_strategy(kSymbols, settings, std::move(owned));
+        EXPECT_FALSE(made.has_error()) << made.error().text;
+        strategy = std::move(*made);
+    }
+
+    std::vector<Signal> feed(const Slice& slice) {
+        const auto cut = market.take(slice);
+        std::vector<Signal> out(kSymbols);
+        strategy->on_slice(slice, market, cut, out);
+        return out;
+    }
+
+    MarketDataHandler market;
+    FakeModel* model;
+    std::unique_ptr<Strategy> strategy;
+};
+
+std::vector<Slice> make_slices(int count) {
+    std::vector<std::vector<Bar>> bars;
+    for (unsigned s = 0; s < kSymbols; ++s) {
+        bars.push_back(random_bars(100 + s, count, symbol_id(s)));
+    }
+    std::vector<Slice> slices;
+    for (int t = 0; t < count; ++t) {
+        const auto i = static_cast<std::size_t>(t);
+        std::vector<Bar> of_slice = {bars[0][i]};
+        if (t % 7 != 6) {
+            of_slice.push_back(bars[1][i]);
+        }
+        if (t >= 60) {
+            of_slice.push_back(bars[2][i]);
+        }
+        slices.push_back(slice_of(t + 1, std::move(of_slice)));
+    }
+    return slices;
+}
+
+bool same(double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); }
+
+bool same(const Signal& a, const Signal& b) {
+    return same(a.prediction, b.prediction) && same(a.uncertainty, b.uncertainty) &&
+           same(a.weight, b.weight) && a.reason == b.reason;
+}
+
+TEST(ModelStrategy, EachSymbolHasAWeightOrAReason) {
+    const auto slices = make_slices(400);
+    for (const auto kind : {StrategyKind::attention, StrategyKind::hybrid}) {
+        const auto architecture =
+            kind == StrategyKind::hybrid ? Architecture::hybrid : Architecture::attention;
+        Account run(settings_of(kind), facts_of(architecture));
+        std::vector<int> reasons(256);
+        for (std::size_t t = 0; t < slices.size(); ++t) {
+            SCOPED_TRACE(t);
+            const auto out = run.feed(slices[t]);
+            // volume_z needs 30 bars, the model 5 rows of them.
+            ASSERT_EQ(out[0].reason == Reason::warming_up, t + 1 < 30 + 4);
+            ASSERT_EQ(out[1].reason == Reason::no_bar, t % 7 == 6);
+            ASSERT_EQ(out[2].reason == Reason::not_listed, t < 60);
+            ASSERT_EQ(out[2].reason == Reason::warming_up, t >= 60 && t < 60 + 30 + 3);
+            for (const Signal& signal : out) {
+                ++reasons[static_cast<std::size_t>(signal.reason)];
+                const bool held = signal.reason == Reason::no_bar ||
+                                  signal.reason == Reason::not_listed ||
+                                  signal.reason == Reason::warming_up;
+                ASSERT_EQ(std::isnan(signal.weight), held);
+                ASSERT_EQ(std::isnan(signal.prediction), held);
+                ASSERT_EQ(std::isnan(signal.uncertainty), held || kind == StrategyKind::attention);
+                if (!held) {
+                    ASSERT_LE(std::abs(signal.weight), 1.0);
+                    ASSERT_EQ(signal.weight == 0, signal.reason != Reason::none);
+                }
+            }
+        }
+        EXPECT_GT(reasons[static_cast<std::size_t>(Reason::none)], 100);
+        EXPECT_GT(reasons[static_cast<std::size_t>(Reason::regime_off)], 50);
+        EXPECT_EQ(reasons[static_cast<std::size_t>(Reason::signal_gated)] > 50,
+                  kind == StrategyKind::attention);
+        EXPECT_TRUE(run.strategy->has_forecast());
+        EXPECT_EQ(run.strategy->model_digest(), run.model->state_digest());
+    }
+}
+
+TEST(ModelStrategy, WeighsAsThePositionRuleSays) {
+    // The same features, predictions and rule, put together by hand for one symbol.
+    const auto bars = random_bars(100, 400);
+    Account run(settings_of(StrategyKind::attention), facts_of(Architecture::attention));
+    MarketDataHandler market(1, {});
+    const auto features = std::move(*make_feature_set("attention", {}));
+    const auto rule = make_attention_positions({});
+    std::vector<double> row(features->columns().size());
+    int traded = 0;
+    for (std::size_t t = 0; t < bars.size(); ++t) {
+        const Slice slice = slice_of(1, {bars[t]});
+        const auto out = run.feed(slice);
+        market.take(slice);
+        features->next(market.window(symbol_id(0)), nullptr, row);
+        if (t + 1 < 30 + 4) {
+            continue;
+        }
+        const double prediction = 0.3 * row[3];  // momentum_10
+        const PositionOutput expected =
+            rule->next({.prediction = prediction, .realized_vol = row[6], .regime_ok = row[11]});
+        ASSERT_EQ(out[0].prediction, prediction);
+        ASSERT_EQ(out[0].weight, expected.position);  // gross_budget 3 over 3 symbols
+        ASSERT_EQ(out[0].reason, expected.reason);
+        traded += out[0].weight != 0 ? 1 : 0;
+    }
+    EXPECT_GT(traded, 20);
+}
+
+TEST(ModelStrategy, AnotherSetsModelIsSizedByTheAttentionSetToo) {
+    const auto slices = make_slices(300);
+    Account native(settings_of(StrategyKind::attention),
+                   facts_of(Architecture::attention, "attention", {"momentum_10"}));
+    Account other(settings_of(StrategyKind::attention),
+                  facts_of(Architecture::attention, "indicators", {"momentum_10"}));
+    for (const Slice& slice : slices) {
+        const auto a = native.feed(slice);
+        const auto b = other.feed(slice);
+        for (std::size_t i = 0; i < kSymbols; ++i) {
+            ASSERT_TRUE(same(a[i], b[i]));
+        }
+    }
+}
+
+TEST(ModelStrategy, ShortsBecomeFlatWhereTheyAreOff) {
+    const auto slices = make_slices(300);
+    StrategySettings long_only = settings_of(StrategyKind::hybrid);
+    long_only.allow_short = false;
+    Account both(settings_of(StrategyKind::hybrid), facts_of(Architecture::hybrid));
+    Account longs(long_only, facts_of(Architecture::hybrid));
+    int shorts = 0;
+    for (const Slice& slice : slices) {
+        const auto a = both.feed(slice);
+        const auto b = longs.feed(slice);
+        for (std::size_t i = 0; i < kSymbols; ++i) {
+            if (a[i].weight < 0) {
+                ++shorts;
+                ASSERT_EQ(b[i].weight, 0);
+                ASSERT_EQ(b[i].reason, Reason::short_not_allowed);
+            } else {
+                ASSERT_TRUE(same(a[i], b[i]));
+            }
+        }
+    }
+    EXPECT_GT(shorts, 50);
+}
+
+TEST(ModelStrategy, AnUndefinedInputLeavesThePositionAndTheModelAlone) {
+    Account run(settings_of(StrategyKind::attention), facts_of(Architecture::attention));
+    auto bars = random_bars(100, 130);
+    for (std::size_t t = 60; t < 92; ++t) {
+        bars[t].volume = 500;  // no spread in the volume: volume_z is undefined
+    }
+    for (std::size_t t = 0; t < bars.size(); ++t) {
+        const int rows = run.model->rows[0];
+        const auto out = run.feed(slice_of(1, {bars[t]}));
+        const bool undefined = t >= 89 && t < 92;
+        ASSERT_EQ(out[0].reason == Reason::feature_undefined, undefined) << t;
+        if (undefined) {
+            ASSERT_TRUE(std::isnan(out[0].weight));
+            ASSERT_EQ(run.model->rows[0], rows);
+        }
+    }
+}
+
+TEST(ModelStrategy, ACutForgetsTheSymbolAndOnlyIt) {
+    auto slices = make_slices(400);
+    for (std::size_t t = 250; t < slices.size(); ++t) {
+        Bar& bar = slices[t].bars.front();  // an unadjusted split of the first symbol
+        for (Price Bar::* price :
+             {&Bar::open, &Bar::high, &Bar::low, &Bar::close, &Bar::adj_close}) {
+            bar.*price = Price::nearest((bar.*price).to_double() / 3);
+        }
+    }
+    const StrategySettings settings = settings_of(StrategyKind::attention);
+    Account cut(settings, facts_of(Architecture::attention), true);
+    Account fresh(settings, facts_of(Architecture::attention), true);
+    Account plain(settings, facts_of(Architecture::attention));
+    for (std::size_t t = 0; t < slices.size(); ++t) {
+        SCOPED_TRACE(t);
+        const auto a = cut.feed(slices[t]);
+        const auto whole = plain.feed(slices[t]);
+        ASSERT_TRUE(same(a[1], whole[1]));
+        ASSERT_TRUE(same(a[2], whole[2]));
+        if (t >= 250) {
+            ASSERT_TRUE(same(a[0], fresh.feed(slices[t])[0]));
+        }
+    }
+}
+
+TEST(ModelStrategy, AdoptedPredictionsDecideAndTheModelGoesOn) {
+    const auto slices = make_slices(300);
+    const StrategySettings settings = settings_of(StrategyKind::hybrid);
+    Account run(settings, facts_of(Architecture::hybrid));
+    Account adopted(settings, facts_of(Architecture::hybrid));
+    std::vector<std::size_t> sizes;
+    adopted.strategy->adopt_predictions = [&](const Slice& slice, std::span<ModelOutput> outputs) {
+        sizes.push_back(outputs.size());
+        for (ModelOutput& output : outputs) {
+            if (output.defined && slice.id > 200) {
+                output.prediction = 0.004;
+                output.uncertainty = 0.7;
+            }
+        }
+    };
+    for (const Slice& slice : slices) {
+        const auto a = run.feed(slice);
+        const auto b = adopted.feed(slice);
+        ASSERT_EQ(run.strategy->model_digest(), adopted.strategy->model_digest());
+        for (std::size_t i = 0; i < kSymbols; ++i) {
+            if (slice.id <= 200 || std::isnan(a[i].weight)) {
+                ASSERT_TRUE(same(a[i], b[i]));
+            } else {
+                ASSERT_EQ(b[i].prediction, 0.004);
+                ASSERT_EQ(b[i].uncertainty, 0.7);
+                ASSERT_GE(b[i].weight, 0);
+            }
+        }
+    }
+    EXPECT_EQ(sizes, std::vector<std::size_t>(slices.size(), kSymbols));
+}
+
+TEST(ModelStrategy, WarmUpSlicesCountLikeAllOthers) {
+    auto slices = make_slices(200);
+    Account run(settings_of(StrategyKind::attention), facts_of(Architecture::attention));
+    Account warmed(settings_of(StrategyKind::attention), facts_of(Architecture::attention));
+    for (std::size_t t = 0; t < slices.size(); ++t) {
+        const auto a = run.feed(slices[t]);
+        slices[t].warmup = t < 150;
+        const auto b = warmed.feed(slices[t]);
+        for (std::size_t i = 0; i < kSymbols; ++i) {
+            ASSERT_TRUE(same(a[i], b[i]));
+        }
+    }
+}
+
+TEST(ModelStrategy, GoesOnFromACheckpointToTheBit) {
+    const auto slices = make_slices(400);
+    for (const auto kind : {StrategyKind::attention, StrategyKind::hybrid}) {
+        const auto architecture =
+            kind == StrategyKind::hybrid ? Architecture::hybrid : Architecture::attention;
+        for (const char* set : {"attention", "indicators"}) {
+            const auto facts = facts_of(architecture, set, {"momentum_10"});
+            for (const std::size_t at : {0U, 20U, 62U, 300U}) {
+                Account whole(settings_of(kind), facts);
+                for (std::size_t t = 0; t < at; ++t) {
+                    whole.feed(slices[t]);
+                }
+                BlobWriter out;
+                whole.market.save(out);
+                whole.strategy->save(out);
+                Account rest(settings_of(kind), facts);
+                rest.feed(slices[3]);  // load replaces whatever was there
+                BlobReader in(out.bytes());
+                rest.market.load(in);
+                rest.strategy->load(in);
+                ASSERT_FALSE(in.failed());
+                ASSERT_TRUE(in.at_end());
+                for (std::size_t t = at; t < slices.size(); ++t) {
+                    const auto a = whole.feed(slices[t]);
+                    const auto b = rest.feed(slices[t]);
+                    for (std::size_t i = 0; i < kSymbols; ++i) {
+                        ASSERT_TRUE(same(a[i], b[i])) << t;
+                    }
+                }
+            }
+        }
+    }
+}
+
+TEST(ModelStrategy, RefusesACheckpointThatDoesNotFit) {
+    const auto kind = StrategyKind::attention;
+    Account run(settings_of(kind), facts_of(Architecture::attention));
+    run.feed(make_slices(1)[0]);
+    BlobWriter out;
+    run.strategy->save(out);
+    const auto fits = [&](std::span<const std::byte> bytes, const ModelFacts& facts) {
+        Account into(settings_of(kind), facts);
+        BlobReader in(bytes);
+        into.strategy->load(in);
+        return !in.failed();
+    };
+    EXPECT_TRUE(fits(out.bytes(), facts_of(Architecture::attention)));
+    EXPECT_FALSE(fits(out.bytes(), facts_of(Architecture::attention, "attention", {"volume_z"})));
+    for (std::size_t size = 0; size < out.bytes().size(); ++size) {
+        ASSERT_FALSE(fits(out.bytes().first(size), facts_of(Architecture::attention))) << size;
+    }
+}
+
+TEST(ModelStrategy, AllocatesNothingFromSliceToSlice) {
+    const auto slices = make_slices(500);
+    Account run(settings_of(StrategyKind::attention), facts_of(Architecture::attention));
+    std::vector<Signal> out(kSymbols);
+    std::int64_t before = 0;
+    for (std::size_t t = 0; t < slices.size(); ++t) {
+        before = t == 400 ? allocations() : before;
+        run.strategy->on_slice(slices[t], run.market, run.market.take(slices[t]), out);
+    }
+    EXPECT_EQ(allocations() - before, 0);
+}
+
+TEST(MakeStrategy, SaysInASentenceWhatDoesNotFit) {
+    const auto complaint = [](StrategyKind kind, std::unique_ptr<Model> model) {
+        const auto made = make_strategy(kSymbols, {.kind = kind}, std::move(model));
+        return made.has_error() ? made.error().text : std::string();
+    };
+    const auto fake = [](Architecture architecture, const std::string& set,
+                         std::vector<std::string> columns, std::size_t slots = 16) {
+        return std::make_unique<FakeModel>(facts_of(architecture, set, std::move(columns)), slots);
+    };
+    using enum StrategyKind;
+    EXPECT_EQ(complaint(attention, fake(Architecture::attention, "attention", {"volume_z"})), "");
+    EXPECT_NE(complaint(attention, nullptr).find("needs a model"), std::string::npos);
+    EXPECT_NE(complaint(buy_and_hold, fake(Architecture::attention, "attention", {"volume_z"}))
+                  .find("takes no model"),
+              std::string::npos);
+    EXPECT_NE(complaint(hybrid, fake(Architecture::attention, "attention", {"volume_z"}))
+                  .find("architecture is 'attention'"),
+              std::string::npos);
+    EXPECT_NE(complaint(hybrid, fake(Architecture::hybrid, "magic", {"x"})).find("'magic'"),
+              std::string::npos);
+    EXPECT_NE(complaint(hybrid, fake(Architecture::hybrid, "financial", {"returns", "x"}))
+                  .find("'x' is not one"),
+              std::string::npos);
+    EXPECT_NE(
+        complaint(hybrid, fake(Architecture::hybrid, "financial", {"dollar_volume"})).find("scale"),
+        std::string::npos);
+    EXPECT_NE(complaint(hybrid, fake(Architecture::hybrid, "financial", {"returns"}, 32))
+                  .find("32 slots"),
+              std::string::npos);
+    EXPECT_TRUE(make_strategy(0, {}, nullptr).has_error());
+    for (const PositionSettings& positions :
+         {PositionSettings{.vol_target = 0}, PositionSettings{.gate_percentile = 101},
+          PositionSettings{.gate_window = 0}, PositionSettings{.smoothing = 0},
+          PositionSettings{.confidence_window = -1}}) {
+        EXPECT_TRUE(make_strategy(kSymbols, {.kind = hybrid, .positions = positions},
+                                  fake(Architecture::hybrid, "attention", {"volume_z"}))
+                        .has_error());
+    }
+}
+
+}  // namespace
+}  // namespace paperd::strategy

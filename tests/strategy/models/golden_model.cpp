@@ -1,0 +1,103 @@
+#include "tests/strategy/models/golden_model.h"
+
+#include <cmath>
+#include <fstream>
+#include <sstream>
+
+#include <boost/json/value_to.hpp>
+#include <gtest/gtest.h>
+
+#include "execution/types/check.h"
+#include "strategy/models/exact_json.h"
+#include "tests/support/paths.h"
+
+namespace paperd::test {
+
+using strategy::Architecture;
+using strategy::Bundle;
+using strategy::NamedTensor;
+
+boost::json::value read_json(const std::string& path) {
+    std::ifstream in(path);
+    std::stringstream text;
+    text << in.rdbuf();
+    const auto value = strategy::parse_exact_json(text.str());
+    CHECK(!value.has_error(), path);
+    return *value;
+}
+
+GoldenTensor read_tensor(const boost::json::value& tensor) {
+    return {boost::json::value_to<std::vector<std::int64_t>>(tensor.at("shape")),
+            boost::json::value_to<std::vector<double>>(tensor.at("data"))};
+}
+
+std::vector<NamedTensor> read_weights(const boost::json::value& weights) {
+    std::vector<NamedTensor> out;
+    for (const auto& item : weights.as_object()) {
+        const GoldenTensor tensor = read_tensor(item.value());
+        out.push_back({std::string(item.key()), tensor.shape,
+                       std::vector<float>(tensor.data.begin(), tensor.data.end())});
+    }
+    return out;
+}
+
+GoldenModel golden_model(const std::string& name) {
+    const auto json = read_json(support::golden_path("synthetic/model_" + name + ".json"));
+    GoldenModel golden;
+    golden.bundle.weights = read_weights(json.at("weights"));
+    golden.input = read_tensor(json.at("input"));
+    for (const auto& output : json.at("outputs").as_array()) {
+        golden.outputs.push_back(read_tensor(output));
+    }
+    auto& facts = golden.bundle.facts;
+    facts.interval = "1d";
+    facts.feature_set = "attention";
+    const auto columns = static_cast<std::size_t>(golden.input.shape[2]);
+    for (std::size_t i = 0; i < columns; ++i) {
+        facts.columns.push_back("column_" + std::to_string(i));
+    }
+    facts.feature_mean.assign(columns, 0.0);
+    facts.feature_std.assign(columns, 1.0);
+    facts.sequence_length = static_cast<int>(golden.input.shape[1]);
+    facts.trained_symbols = {"SYNTH_A"};
+    if (name == "attention") {
+        facts.architecture = Architecture::attention;
+        facts.hidden =
+            static_cast<int>(read_tensor(json.at("weights").at("lstm.weight_hh_l0")).shape[1]);
+        return golden;
+    }
+    facts.architecture = Architecture::hybrid;
+    const auto shape = read_tensor(json.at("weights").at("q_proj.weight")).shape;
+    facts.memory = static_cast<int>(shape[0]);
+    facts.state = static_cast<int>(shape[1]);
+    const auto& settings = json.at("settings");
+    facts.heads = settings.at("heads").to_number<int>();
+    facts.window = settings.at("window").to_number<int>();
+    facts.dt = settings.at("dt").to_number<double>();
+    return golden;
+}
+
+std::unique_ptr<strategy::Model> built(const Bundle& bundle, std::size_t slots) {
+    auto model = strategy::make_model(strategy::encode_bundle(bundle), slots);
+    CHECK(!model.has_error(), model.has_error() ? model.error().text : "");
+    return std::move(*model);
+}
+
+StepBuffers::StepBuffers(const strategy::Model& model)
+    : features(model.slots() * model.facts().columns.size()),
+      defined(model.slots()),
+      out(model.slots()) {}
+
+void StepBuffers::make_up(std::size_t t) {
+    const std::size_t columns = features.size() / defined.size();
+    for (std::size_t i = 0; i < features.size(); ++i) {
+        features[i] = made_up_feature(t, i / columns, i % columns);
+    }
+}
+
+double made_up_feature(std::size_t t, std::size_t slot, std::size_t column) {
+    const auto x = static_cast<double>(t + 1);
+    return 2 * std::sin(0.37 * x * static_cast<double>(column + 1) + static_cast<double>(slot));
+}
+
+}  // namespace paperd::test

@@ -1,0 +1,59 @@
+// Models whose weights, inputs and outputs the reference wrote
+// (tests/golden/synthetic/model_*.json).
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <boost/json/value.hpp>
+
+#include "strategy/models/bundle.h"
+#include "strategy/models/model.h"
+
+namespace paperd::test {
+
+// Of a golden file, or of any path.
+boost::json::value read_json(const std::string& path);
+
+// {"name": {"shape": [...], "data": [...]}, ...}
+std::vector<strategy::NamedTensor> read_weights(const boost::json::value& weights);
+
+struct GoldenTensor {
+    std::vector<std::int64_t> shape;
+    std::vector<double> data;
+};
+
+GoldenTensor read_tensor(const boost::json::value& tensor);
+
+struct GoldenModel {
+    strategy::Bundle bundle;  // identity scalers: predictions are in scaled units
+    GoldenTensor input;       // batch x steps x columns
+    std::vector<GoldenTensor> outputs;
+};
+
+// The name is "attention" or "hybrid".
+GoldenModel golden_model(const std::string& name);
+
+// make_model, failing the test where there is none.
+std::unique_ptr<strategy::Model> built(const strategy::Bundle& bundle, std::size_t slots);
+
+// One step of a model whose columns are `columns` wide.
+struct StepBuffers {
+    explicit StepBuffers(const strategy::Model& model);
+
+    void step(strategy::Model& model) { model.step(features, defined, out); }
+
+    // Every slot's row is made_up_feature(t, slot, column).
+    void make_up(std::size_t t);
+
+    std::vector<double> features;  // slots x columns
+    std::vector<std::uint8_t> defined;
+    std::vector<strategy::ModelOutput> out;
+};
+
+// Features any test may use: smooth, and different for each slot and column.
+double made_up_feature(std::size_t t, std::size_t slot, std::size_t column);
+
+}  // namespace paperd::test

@@ -1,0 +1,271 @@
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include <boost/json/value_to.hpp>
+#include <gtest/gtest.h>
+
+#include "strategy/models/key_value_ring.h"
+#include "strategy/models/model.h"
+#include "tests/strategy/models/golden_model.h"
+#include "tests/support/paths.h"
+
+namespace paperd::strategy {
+namespace {
+
+using test::built;
+using test::golden_model;
+using test::GoldenModel;
+using test::StepBuffers;
+
+TEST(HybridModel, AgreesWithTheReferenceFromGivenWeights) {
+    const GoldenModel golden = golden_model("hybrid");
+    const auto model = built(golden.bundle, 16);
+    StepBuffers buffers(*model);
+    const auto batch = static_cast<std::size_t>(golden.input.shape[0]);
+    const auto steps = static_cast<std::size_t>(golden.input.shape[1]);
+    const auto columns = static_cast<std::size_t>(golden.input.shape[2]);
+    for (std::size_t t = 0; t < steps; ++t) {
+        for (std::size_t b = 0; b < batch; ++b) {
+            buffers.defined[b] = 1;
+            for (std::size_t c = 0; c < columns; ++c) {
+                buffers.features[b * columns + c] =
+                    golden.input.data[(b * steps + t) * columns + c];
+            }
+        }
+        buffers.step(*model);
+        for (std::size_t b = 0; b < batch; ++b) {
+            const ModelOutput& out = buffers.out[b];
+            ASSERT_TRUE(out.defined);
+            EXPECT_NEAR(out.direction, golden.outputs[0].data[b * steps + t], 1e-5);
+            EXPECT_NEAR(out.magnitude, golden.outputs[1].data[b * steps + t], 1e-5);
+            EXPECT_NEAR(out.uncertainty, golden.outputs[2].data[b * steps + t], 1e-5);
+            EXPECT_NEAR(out.prediction, std::tanh(out.direction / 2) * std::max(out.magnitude, 0.0),
+                        1e-12);
+        }
+        EXPECT_FALSE(buffers.out[batch].defined);
+        EXPECT_FALSE(buffers.out[batch].enough_rows);
+    }
+}
+
+// The state itself is read back out of a checkpoint: tag, flags, then slots x state floats.
+std::vector<float> first_state(const Model& model) {
+    BlobWriter blob;
+    model.save(blob);
+    BlobReader in(blob.bytes());
+    static_cast<void>(in.get<std::uint32_t>());
+    static_cast<void>(in.get_vector<std::uint8_t>());
+    auto states = in.get_vector<float>();
+    states.resize(static_cast<std::size_t>(model.facts().state));
+    return states;
+}
+
+TEST(HybridModel, StaysWithTheReferenceThroughFiveThousandBars) {
+    const GoldenModel golden = golden_model("hybrid");
+    const auto model = built(golden.bundle, 1);
+    StepBuffers buffers(*model);
+    buffers.defined[0] = 1;
+    const auto json = test::read_json(support::golden_path("synthetic/stream_hybrid.json"));
+    int t = 0;
+    for (const auto& row : json.at("rows").as_array()) {
+        const int bar = row.at("bar").to_number<int>();
+        for (; t <= bar; ++t) {
+            for (int f = 0; f < 6; ++f) {
+                buffers.features[static_cast<std::size_t>(f)] =
+                    3 * std::sin(0.37 * (t + 1) * (f + 1));
+            }
+            buffers.step(*model);
+        }
+        SCOPED_TRACE(bar);
+        EXPECT_NEAR(buffers.out[0].direction, row.at("direction").to_number<double>(), 1e-5);
+        EXPECT_NEAR(buffers.out[0].magnitude, row.at("magnitude").to_number<double>(), 1e-5);
+        EXPECT_NEAR(buffers.out[0].uncertainty, row.at("uncertainty").to_number<double>(), 1e-5);
+        const auto want = boost::json::value_to<std::vector<double>>(row.at("state"));
+        const auto got = first_state(*model);
+        ASSERT_EQ(got.size(), want.size());
+        for (std::size_t i = 0; i < want.size(); ++i) {
+            EXPECT_NEAR(static_cast<double>(got[i]), want[i], 1e-5);
+        }
+    }
+    EXPECT_EQ(t, 5000);
+}
+
+TEST(HybridModel, PaddedBatchesGiveWhatEachSlotGivesAlone) {
+    const GoldenModel golden = golden_model("hybrid");
+    const auto together = built(golden.bundle, 32);
+    StepBuffers all(*together);
+    std::vector<std::unique_ptr<Model>> alone;
+    for (std::size_t slot = 0; slot < 32; ++slot) {
+        alone.push_back(built(golden.bundle, 1));
+    }
+    for (std::size_t t = 0; t < 40; ++t) {
+        all.make_up(t);
+        for (std::size_t slot = 0; slot < 32; ++slot) {
+            all.defined[slot] = (t + slot) % (slot + 2) != 0 ? 1 : 0;
+        }
+        all.step(*together);
+        for (std::size_t slot = 0; slot < 32; ++slot) {
+            StepBuffers one(*alone[slot]);
+            std::copy_n(all.features.begin() + static_cast<std::ptrdiff_t>(slot * 6), 6,
+                        one.features.begin());
+            one.defined[0] = all.defined[slot];
+            one.step(*alone[slot]);
+            ASSERT_EQ(one.out[0].defined, all.out[slot].defined);
+            ASSERT_EQ(one.out[0].enough_rows, all.out[slot].enough_rows);
+            ASSERT_NEAR(one.out[0].direction, all.out[slot].direction, 1e-6);
+            ASSERT_NEAR(one.out[0].magnitude, all.out[slot].magnitude, 1e-6);
+            ASSERT_NEAR(one.out[0].uncertainty, all.out[slot].uncertainty, 1e-6);
+        }
+    }
+}
+
+TEST(HybridModel, LeavesAbsentSlotsUntouched) {
+    const auto model = built(golden_model("hybrid").bundle, 16);
+    StepBuffers buffers(*model);
+    for (std::size_t t = 0; t < 9; ++t) {
+        buffers.make_up(t);
+        std::ranges::fill(buffers.defined, std::uint8_t{1});
+        buffers.step(*model);
+    }
+    const std::uint64_t before = model->state_digest();
+    std::ranges::fill(buffers.defined, std::uint8_t{0});
+    buffers.step(*model);
+    EXPECT_EQ(model->state_digest(), before);
+    EXPECT_FALSE(buffers.out[2].defined);
+    EXPECT_TRUE(buffers.out[2].enough_rows);
+    buffers.defined[2] = 1;
+    buffers.features[2 * 6] = std::numeric_limits<double>::infinity();
+    buffers.step(*model);
+    EXPECT_EQ(model->state_digest(), before);
+    EXPECT_FALSE(buffers.out[2].defined);
+}
+
+TEST(HybridModel, GoesOnBitForBitAfterSaveAndLoad) {
+    const Bundle bundle = golden_model("hybrid").bundle;
+    const auto first = built(bundle, 16);
+    StepBuffers a(*first);
+    const auto run = [](Model& model, StepBuffers& buffers, std::size_t t) {
+        buffers.make_up(t);
+        for (std::size_t slot = 0; slot < 16; ++slot) {
+            // Slot 0 is still filling its window when it is saved, slot 1 has never begun.
+            const bool takes = slot == 0 ? t % 10 == 3 : slot != 1 && (t * 7 + slot) % 5 != 0;
+            buffers.defined[slot] = takes ? 1 : 0;
+        }
+        buffers.step(model);
+    };
+    for (std::size_t t = 0; t < 38; ++t) {
+        run(*first, a, t);
+    }
+    BlobWriter blob;
+    first->save(blob);
+    const auto second = built(bundle, 16);
+    BlobReader reader(blob.bytes());
+    second->load(reader);
+    ASSERT_FALSE(reader.failed());
+    ASSERT_TRUE(reader.at_end());
+    EXPECT_EQ(first->state_digest(), second->state_digest());
+    StepBuffers b(*second);
+    for (std::size_t t = 38; t < 60; ++t) {
+        run(*first, a, t);
+        run(*second, b, t);
+        for (std::size_t slot = 0; slot < 16; ++slot) {
+            ASSERT_EQ(a.out[slot].defined, b.out[slot].defined);
+            ASSERT_EQ(a.out[slot].prediction, b.out[slot].prediction);
+            ASSERT_EQ(a.out[slot].uncertainty, b.out[slot].uncertainty);
+        }
+        ASSERT_EQ(first->state_digest(), second->state_digest());
+    }
+}
+
+TEST(HybridModel, BeginsAnewAfterForgetting) {
+    const Bundle bundle = golden_model("hybrid").bundle;
+    const auto model = built(bundle, 16);
+    const auto fresh = built(bundle, 16);
+    StepBuffers a(*model);
+    StepBuffers b(*fresh);
+    std::ranges::fill(a.defined, std::uint8_t{1});
+    for (std::size_t t = 0; t < 20; ++t) {
+        a.make_up(t);
+        a.step(*model);
+    }
+    for (std::size_t slot = 0; slot < 16; ++slot) {
+        model->forget(slot);
+    }
+    EXPECT_EQ(model->state_digest(), fresh->state_digest());
+    for (std::size_t t = 0; t < 8; ++t) {
+        a.make_up(t);
+        b.features = a.features;
+        b.defined = a.defined;
+        a.step(*model);
+        b.step(*fresh);
+        ASSERT_EQ(a.out[7].prediction, b.out[7].prediction);
+    }
+}
+
+// However long it runs, a checkpoint (all that is carried) keeps its size once the window is full.
+TEST(HybridModel, CarriesNoMoreAfterAThousandBarsThanAfterItsWindow) {
+    const auto model = built(golden_model("hybrid").bundle, 16);
+    StepBuffers buffers(*model);
+    std::ranges::fill(buffers.defined, std::uint8_t{1});
+    std::size_t full = 0;
+    for (std::size_t t = 0; t < 1000; ++t) {
+        buffers.make_up(t);
+        buffers.step(*model);
+        if (t + 1 == 5 || t == 999) {
+            BlobWriter blob;
+            model->save(blob);
+            if (full == 0) {
+                full = blob.bytes().size();
+            }
+            EXPECT_EQ(blob.bytes().size(), full);
+        }
+    }
+    EXPECT_GT(full, 0U);
+}
+
+TEST(KeyValueRing, AttendsAsTheFormulaSaysToWhatItStillHolds) {
+    constexpr std::size_t window = 5;
+    constexpr std::size_t memory = 6;
+    KeyValueRing ring({.slots = 2, .window = window, .memory = memory, .heads = 2});
+    const auto entry = [](std::size_t t, std::size_t i, double phase) {
+        return static_cast<float>(std::sin(static_cast<double>(t * memory + i) * 0.7 + phase));
+    };
+    for (std::size_t t = 0; t < 13; ++t) {
+        std::vector<float> key(memory);
+        std::vector<float> value(memory);
+        std::vector<float> query(memory);
+        for (std::size_t i = 0; i < memory; ++i) {
+            key[i] = entry(t, i, 0);
+            value[i] = entry(t, i, 1);
+            query[i] = 3 * entry(t, i, 2);
+        }
+        ring.push(1, key, value);
+        std::vector<float> got(memory);
+        ring.attend(1, query, got);
+        const std::size_t held = std::min(t + 1, window);
+        ASSERT_EQ(ring.count(1), held);
+        ASSERT_EQ(ring.count(0), 0U);
+        for (std::size_t head = 0; head < 2; ++head) {
+            double total = 0;
+            std::vector<double> sum(3);
+            for (std::size_t past = t + 1 - held; past <= t; ++past) {
+                double score = 0;
+                for (std::size_t i = 0; i < 3; ++i) {
+                    score += static_cast<double>(query[head * 3 + i]) *
+                             static_cast<double>(entry(past, head * 3 + i, 0));
+                }
+                const double weight = std::exp(score / std::sqrt(3.0));
+                total += weight;
+                for (std::size_t i = 0; i < 3; ++i) {
+                    sum[i] += weight * static_cast<double>(entry(past, head * 3 + i, 1));
+                }
+            }
+            for (std::size_t i = 0; i < 3; ++i) {
+                ASSERT_NEAR(static_cast<double>(got[head * 3 + i]), sum[i] / total, 1e-6);
+            }
+        }
+    }
+}
+
+}  // namespace
+}  // namespace paperd::strategy

@@ -1,0 +1,139 @@
+#include "tests/support/process.h"
+
+#include <array>
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <poll.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace paperd::support {
+namespace {
+
+int exit_code_of(int status) {
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+[[noreturn]] void become_paperd(const std::vector<std::string>& arguments,
+                                const std::vector<std::string>& environment) {
+    for (const std::string& change : environment) {
+        const auto at = change.find('=');
+        setenv(change.substr(0, at).c_str(), change.substr(at + 1).c_str(), 1);
+    }
+    std::vector<std::string> words = {paperd_binary()};
+    words.insert(words.end(), arguments.begin(), arguments.end());
+    std::vector<char*> pointers;
+    for (std::string& word : words) {
+        pointers.push_back(word.data());
+    }
+    pointers.push_back(nullptr);
+    execv(pointers[0], pointers.data());
+    _exit(127);
+}
+
+}  // namespace
+
+std::string paperd_binary() { return PAPERD_BINARY; }
+
+ProcessResult run_paperd(const std::vector<std::string>& arguments,
+                         const std::vector<std::string>& environment) {
+    std::array<int, 2> out{};
+    std::array<int, 2> err{};
+    if (pipe(out.data()) != 0 || pipe(err.data()) != 0) {
+        ADD_FAILURE() << "no pipe";
+        return {};
+    }
+    const pid_t child = fork();
+    if (child == 0) {
+        dup2(out[1], 1);
+        dup2(err[1], 2);
+        for (const int fd : {out[0], out[1], err[0], err[1]}) {
+            close(fd);
+        }
+        become_paperd(arguments, environment);
+    }
+    close(out[1]);
+    close(err[1]);
+    ProcessResult result;
+    std::array<pollfd, 2> waiting = {pollfd{out[0], POLLIN, 0}, pollfd{err[0], POLLIN, 0}};
+    std::array<std::string*, 2> texts = {&result.out, &result.err};
+    int open = 2;
+    while (open > 0) {
+        poll(waiting.data(), waiting.size(), -1);
+        for (std::size_t i = 0; i < waiting.size(); ++i) {
+            if (waiting[i].fd < 0 || waiting[i].revents == 0) {
+                continue;
+            }
+            std::array<char, 4096> buffer{};
+            const ssize_t got = read(waiting[i].fd, buffer.data(), buffer.size());
+            if (got > 0) {
+                texts[i]->append(buffer.data(), static_cast<std::size_t>(got));
+            } else {
+                close(waiting[i].fd);
+                waiting[i].fd = -1;
+                --open;
+            }
+        }
+    }
+    int status = 0;
+    waitpid(child, &status, 0);
+    result.exit_code = exit_code_of(status);
+    return result;
+}
+
+bool run_paperd_and_kill(const std::vector<std::string>& arguments, int after_ms, int* exit_code) {
+    const pid_t child = fork();
+    if (child == 0) {
+        const int nowhere = open("/dev/null", O_WRONLY);
+        dup2(nowhere, 1);
+        dup2(nowhere, 2);
+        become_paperd(arguments, {});
+    }
+    const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(after_ms);
+    int status = 0;
+    while (std::chrono::steady_clock::now() < end) {
+        if (waitpid(child, &status, WNOHANG) == child) {
+            *exit_code = exit_code_of(status);
+            return false;
+        }
+        usleep(200);
+    }
+    kill(child, SIGKILL);
+    waitpid(child, &status, 0);
+    *exit_code = exit_code_of(status);
+    return WIFSIGNALED(status);
+}
+
+TempDir::TempDir() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "paperd-test-XXXXXX").string();
+    if (mkdtemp(pattern.data()) == nullptr) {
+        ADD_FAILURE() << "no temporary folder";
+    }
+    root_ = pattern;
+}
+
+TempDir::~TempDir() {
+    std::error_code ignored;
+    std::filesystem::remove_all(root_, ignored);
+}
+
+void write_file(const std::string& path, const std::string& text) {
+    std::filesystem::create_directories(std::filesystem::path(path).parent_path());
+    std::ofstream(path, std::ios::binary) << text;
+}
+
+std::string read_file(const std::string& path) {
+    std::ifstream in(path, std::ios::binary);
+    std::stringstream text;
+    text << in.rdbuf();
+    return text.str();
+}
+
+}  // namespace paperd::support

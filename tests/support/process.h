@@ -1,0 +1,47 @@
+// Running the built program as a user would.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <sys/types.h>
+
+namespace paperd::support {
+
+struct ProcessResult {
+    int exit_code = -1;  // 128 + signal where one ended it
+    std::string out;
+    std::string err;
+};
+
+// PAPERD_BINARY, as CMake built it.
+std::string paperd_binary();
+
+// Runs paperd with these arguments and "NAME=value" environment changes until it ends.
+ProcessResult run_paperd(const std::vector<std::string>& arguments,
+                         const std::vector<std::string>& environment = {});
+
+// Starts it with its output thrown away, kills it (SIGKILL) after that time unless it ended before.
+// Returns true where it was killed.
+bool run_paperd_and_kill(const std::vector<std::string>& arguments, int after_ms, int* exit_code);
+
+// A fresh folder under the build tree's temporary folder, removed with the object.
+class TempDir {
+public:
+    TempDir();
+    ~TempDir();
+    TempDir(const TempDir&) = delete;
+    TempDir& operator=(const TempDir&) = delete;
+
+    [[nodiscard]] std::string path(const std::string& name) const { return root_ + "/" + name; }
+
+    [[nodiscard]] const std::string& root() const { return root_; }
+
+private:
+    std::string root_;
+};
+
+void write_file(const std::string& path, const std::string& text);
+std::string read_file(const std::string& path);
+
+}  // namespace paperd::support
