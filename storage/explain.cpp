@@ -1,6 +1,7 @@
 // Why it traded, or why it did not: the rows behind one fill or one decision, told in the order in
 // which one asks for them.
 #include <algorithm>
+#include <cmath>
 #include <string>
 #include <utility>
 #include <vector>
@@ -66,7 +67,19 @@ std::string time_at(const Statement& row, int column) {
     return timestamp_text(from_ns(row.column_int(column)));
 }
 
-std::string known(double value) { return std::isnan(value) ? "unknown" : real_text(value); }
+// Eight decimals at most: for people, who find all seventeen digits in `paperd decisions`.
+std::string brief(double value) {
+    std::string text = real_text(value, kDecimals);
+    if (text.find('.') != std::string::npos) {
+        text.erase(text.find_last_not_of('0') + 1);
+        if (text.back() == '.') {
+            text.pop_back();
+        }
+    }
+    return text;
+}
+
+std::string known(double value) { return std::isnan(value) ? "unknown" : brief(value); }
 
 Result<Statement> Story::row_of(const char* sql, std::int64_t id, const std::string& what) {
     auto statement = database_.prepare(sql);
@@ -100,7 +113,7 @@ Result<void> Story::tell_fill(std::int64_t fill_id) {
          << run_.currency << " on " << time_at(*row, 3) << " (slice " << row->column_int(4)
          << ")\n\n";
     line("price", "reference " + scaled(*row, 5) + ", all in " + scaled(*row, 2) + "; " +
-                      real_text(row->column_real(11) * 100, 4) + " % of the bar's volume");
+                      brief(row->column_real(11) * 100) + " % of the bar's volume");
     line("costs", "spread " + scaled(*row, 7) + ", slippage " + scaled(*row, 8) + ", impact " +
                       scaled(*row, 9) + ", commission " + scaled(*row, 10) + " " + run_.currency +
                       "; delay since the decision " + scaled(*row, 6));
@@ -238,14 +251,14 @@ Result<void> Story::tell_chain(std::int64_t decision_id) {
     }
     const bool has_weight = !row->is_null(6);
     std::string signal = has_weight
-                             ? "target weight " + real_text(row->column_real(6)) + " of equity, " +
+                             ? "target weight " + brief(row->column_real(6)) + " of equity, " +
                                    known(row->column_real(7)) + " after risk"
                              : "no opinion, so the position is held";
     if (!row->is_null(4)) {
-        signal += "; predicted log return of the next bar " + real_text(row->column_real(4));
+        signal += "; predicted log return of the next bar " + brief(row->column_real(4));
     }
     if (!row->is_null(5)) {
-        signal += ", uncertainty " + real_text(row->column_real(5));
+        signal += ", uncertainty " + brief(row->column_real(5));
     }
     line("signal", signal);
     if (row->column_int(8) != static_cast<std::int64_t>(Reason::none)) {
@@ -324,7 +337,7 @@ Result<void> Story::tell_bar(std::string_view label, std::int64_t bar_id) {
              scaled(*row, 2) + ", low " + scaled(*row, 3) + ", close " + scaled(*row, 4) +
              (row->column_int(4) == row->column_int(7) ? std::string()
                                                        : " (adjusted " + scaled(*row, 7) + ")") +
-             ", volume " + real_text(row->column_real(5)) +
+             ", volume " + brief(row->column_real(5)) +
              ((row->column_int(6) & 1) != 0 ? ", synthetic" : ""));
     return {};
 }

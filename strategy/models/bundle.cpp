@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <numeric>
+#include <cstring>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -23,6 +23,21 @@ void put_tensor(BlobWriter& out, const NamedTensor& tensor) {
     out.put_text(tensor.name);
     out.put_vector(tensor.shape);
     out.put_vector(tensor.values);
+}
+
+// All between the head and the checksum.
+void put_content(BlobWriter& out, const Bundle& bundle) {
+    out.put_text(facts_to_json(bundle.facts));
+    if (bundle.is_module()) {
+        out.put(kKindModule);
+        out.put_vector(bundle.module);
+        return;
+    }
+    out.put(kKindWeights);
+    out.put(static_cast<std::uint32_t>(bundle.weights.size()));
+    for (const NamedTensor& tensor : bundle.weights) {
+        put_tensor(out, tensor);
+    }
 }
 
 NamedTensor get_tensor(BlobReader& in) {
@@ -70,26 +85,23 @@ Result<void> check_frame(std::span<const std::byte> bytes) {
 }  // namespace
 
 BundleBytes encode_bundle(const Bundle& bundle) {
-    BlobWriter body;
-    body.put_text(facts_to_json(bundle.facts));
-    if (bundle.is_module()) {
-        body.put(kKindModule);
-        body.put_vector(bundle.module);
-    } else {
-        body.put(kKindWeights);
-        body.put(static_cast<std::uint32_t>(bundle.weights.size()));
-        for (const NamedTensor& tensor : bundle.weights) {
-            put_tensor(body, tensor);
-        }
-    }
-    BlobWriter head;
-    head.put(kMagic);
-    head.put(static_cast<std::uint32_t>(kBundleFormatVersion));
-    head.put(static_cast<std::uint64_t>(kFrameBytes + body.bytes().size()));
-    BundleBytes bytes = head.take();
-    bytes.insert(bytes.end(), body.bytes().begin(), body.bytes().end());
-    const Sha256 digest = sha256(bytes);
-    bytes.insert(bytes.end(), digest.begin(), digest.end());
+    BlobWriter out;
+    put_content(out, bundle);
+    const std::vector<std::byte> content = out.take();
+    const std::uint64_t size = kFrameBytes + content.size();
+    const std::uint32_t version = kBundleFormatVersion;
+    BundleBytes bytes(static_cast<std::size_t>(size));
+    std::byte* at = bytes.data();
+    const auto append = [&at](const void* from, std::size_t count) {
+        std::memcpy(at, from, count);
+        at += count;
+    };
+    append(kMagic.data(), sizeof kMagic);
+    append(&version, sizeof version);
+    append(&size, sizeof size);
+    append(content.data(), content.size());
+    const Sha256 digest = sha256(std::span(bytes).first(bytes.size() - sizeof(Sha256)));
+    append(digest.data(), digest.size());
     return bytes;
 }
 

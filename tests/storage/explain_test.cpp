@@ -35,7 +35,7 @@ TEST_F(Explain, TellsAFillBackToItsModel) {
         ask("1"),
         "Fill 1: bought 40 AAA at 10.12 USD on 2020-01-06T21:00:00Z (slice 3)\n"
         "\n"
-        "  price       reference 10.1, all in 10.12; 4.0000 % of the bar's volume\n"
+        "  price       reference 10.1, all in 10.12; 4 % of the bar's volume\n"
         "  costs       spread 0.4, slippage 0.2, impact 0.2, commission 0.05 USD; delay since the "
         "decision 4\n"
         "  filled on   the bar that closed on 2020-01-06T21:00:00Z: open 10.1, high 11, low 10, "
