@@ -19,9 +19,9 @@ public:
 
     void add(std::uint64_t value) { words_.push_back(value); }
 
-    // Every NaN is the same "unknown".
+    // Every NaN is the same "unknown", and -0 is 0, as the database has them.
     void add(double value) {
-        words_.push_back(std::isnan(value) ? ~0ULL : std::bit_cast<std::uint64_t>(value));
+        words_.push_back(std::isnan(value) ? ~0ULL : std::bit_cast<std::uint64_t>(value + 0.0));
     }
 
     template <class Tag>

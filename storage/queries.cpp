@@ -1,6 +1,7 @@
 #include "storage/queries.h"
 
 #include <array>
+#include <cmath>
 #include <span>
 #include <vector>
 
@@ -197,6 +198,9 @@ Cell cell(const Statement& row, int place, const QueryColumn& column, bool for_p
         }
         case Kind::real: {
             const double real = row.column_real(place);
+            if (!std::isfinite(real)) {
+                return std::nullopt;  // JSON has no word for it
+            }
             return decimals == kShortest ? real_text(real) : real_text(real, decimals);
         }
         case Kind::time:

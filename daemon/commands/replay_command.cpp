@@ -37,17 +37,14 @@ storage::HistoryRequest history_request(const ReplayCommand& command,
 void note_set_aside(storage::History& history) {
     std::vector<Incident>& notes = history.slices.front().notes;
     for (const storage::BadRow& row : history.bad_rows) {
-        log_warn("bad_row", {{"row", row.text}});
         notes.push_back({Severity::warning, "bad_row", kNoSymbol, row.text});
     }
     if (history.out_of_session > 0) {
-        log_info("out_of_session", {{"bars_set_aside", history.out_of_session}});
         notes.push_back(
             {Severity::info, "out_of_session", kNoSymbol,
              fmt::format("{} bars outside the session were set aside", history.out_of_session)});
     }
     for (const std::string& symbol : history.missing) {
-        log_warn("no_bars", {{"symbol", symbol}});
         notes.push_back(
             {Severity::warning, "no_bars", kNoSymbol, symbol + " has no bar in the span"});
     }

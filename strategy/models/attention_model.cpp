@@ -13,7 +13,7 @@
 
 #include "strategy/models/architectures.h"
 #include "strategy/models/last_rows.h"
-#include "strategy/models/step_input.h"
+#include "strategy/models/step_values.h"
 #include "strategy/models/weights.h"
 #include "strategy/section_tag.h"
 
@@ -144,9 +144,8 @@ private:
         const float* const value = scaled.data_ptr<float>();
         for (std::size_t slot = 0; slot < slots_; ++slot) {
             if (out[slot].defined) {
-                out[slot].prediction =
-                    static_cast<double>(value[slot] + output_bias_) * facts_.target_std +
-                    facts_.target_mean;
+                out[slot] =
+                    attention_output(facts_, static_cast<double>(value[slot] + output_bias_));
             }
         }
     }

@@ -27,13 +27,12 @@ void put_tensor(BlobWriter& out, const NamedTensor& tensor) {
 
 // All between the head and the checksum.
 void put_content(BlobWriter& out, const Bundle& bundle) {
+    out.put(bundle.is_module() ? kKindModule : kKindWeights);
     out.put_text(facts_to_json(bundle.facts));
     if (bundle.is_module()) {
-        out.put(kKindModule);
         out.put_vector(bundle.module);
         return;
     }
-    out.put(kKindWeights);
     out.put(static_cast<std::uint32_t>(bundle.weights.size()));
     for (const NamedTensor& tensor : bundle.weights) {
         put_tensor(out, tensor);
@@ -111,13 +110,13 @@ Result<Bundle> decode_bundle(std::span<const std::byte> bytes) {
         return framed.error();
     }
     BlobReader in(bytes.first(bytes.size() - sizeof(Sha256)).subspan(kHeadBytes));
+    const auto kind = in.get<std::uint8_t>();
     auto facts = facts_from_json(in.get_text());
     if (facts.has_error()) {
         return facts.error();
     }
     Bundle bundle;
     bundle.facts = std::move(*facts);
-    const auto kind = in.get<std::uint8_t>();
     if (kind == kKindModule) {
         bundle.module = in.get_vector<std::byte>();
     } else if (kind == kKindWeights) {

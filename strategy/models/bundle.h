@@ -2,8 +2,8 @@
 //   "PAPERDMB"            8 bytes
 //   format version        u32
 //   total size            u64, in bytes, of the whole file
-//   facts                 text, JSON (see facts.h)
 //   kind                  u8: 0 weights, 1 TorchScript module
+//   facts                 text, JSON (see facts.h)
 //   weights               u32 count; each: name, shape (u64s), values (float32, row-major)
 //   or the module         the .ts file's bytes
 //   SHA-256               32 bytes, of all before it

@@ -9,7 +9,7 @@
 
 #include "strategy/models/architectures.h"
 #include "strategy/models/key_value_ring.h"
-#include "strategy/models/step_input.h"
+#include "strategy/models/step_values.h"
 #include "strategy/models/weights.h"
 #include "strategy/section_tag.h"
 
@@ -201,22 +201,24 @@ private:
         const at::Tensor heads = heads_(trunk_(at::cat({next, memory}, 1)).relu_()).contiguous();
         for (std::size_t slot = 0; slot < slots_; ++slot) {
             if (taken_[slot] != 0) {
-                const float* const h = next.data_ptr<float>() + slot * state_width_;
-                std::copy(h, h + state_width_, state(slot).begin());
-                started_[slot] = 1;
-                out[slot] = output(heads.data_ptr<float>() + slot * 3);
+                settle(slot, next.data_ptr<float>() + slot * state_width_,
+                       heads.data_ptr<float>() + slot * 3, out[slot]);
             }
         }
     }
 
-    [[nodiscard]] ModelOutput output(const float* heads) const {
-        ModelOutput out{.defined = true, .enough_rows = true};
-        out.direction = static_cast<double>(heads[0]);
-        out.magnitude = static_cast<double>(heads[1]);
-        out.uncertainty = static_cast<double>(std::exp(heads[2]));
-        out.prediction =
-            std::tanh(out.direction / 2) * std::max(out.magnitude, 0.0) * facts_.target_std;
-        return out;
+    // Takes the slot's next state and its heads.
+    void settle(std::size_t slot, const float* next, const float* heads, ModelOutput& out) {
+        if (!all_finite({next, state_width_})) {
+            // An absurd row broke the state; it would never heal, so the slot begins anew.
+            forget(slot);
+            out = ModelOutput{};
+            return;
+        }
+        std::copy(next, next + state_width_, state(slot).begin());
+        started_[slot] = 1;
+        out = hybrid_output(facts_, static_cast<double>(heads[0]), static_cast<double>(heads[1]),
+                            static_cast<double>(std::exp(heads[2])));
     }
 
     std::size_t columns_;

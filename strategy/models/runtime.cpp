@@ -70,12 +70,10 @@ std::string cpu_capability() {
 }  // namespace
 
 void pin_inference_threads() {
-    // The pool between operators can be sized once a process, before its first use.
-    static const bool once = [] {
+    // The pool between operators can be sized only once a process.
+    if (at::get_num_interop_threads() != 1) {
         at::set_num_interop_threads(1);
-        return true;
-    }();
-    static_cast<void>(once);
+    }
     at::set_num_threads(1);
     if (auto* const set = loaded<void(int)>("openblas_set_num_threads"); set != nullptr) {
         set(1);

@@ -7,12 +7,12 @@
 #include <string>
 
 #include <fmt/format.h>
+#include <torch/csrc/jit/runtime/graph_executor.h>
 #include <torch/script.h>
-#include <xxhash.h>
 
 #include "strategy/models/architectures.h"
 #include "strategy/models/last_rows.h"
-#include "strategy/models/step_input.h"
+#include "strategy/models/step_values.h"
 #include "strategy/section_tag.h"
 
 namespace paperd::strategy {
@@ -93,9 +93,8 @@ public:
         const at::Tensor scaled = run();
         for (std::size_t slot = 0; slot < slots_; ++slot) {
             if (out[slot].defined) {
-                out[slot].prediction =
-                    static_cast<double>(scaled.data_ptr<float>()[slot]) * facts_.target_std +
-                    facts_.target_mean;
+                out[slot] =
+                    attention_output(facts_, static_cast<double>(scaled.data_ptr<float>()[slot]));
             }
         }
     }
@@ -222,17 +221,21 @@ private:
 
     void step_group(const std::vector<std::size_t>& members, std::span<ModelOutput> out) {
         const Heads heads = run(members, rows_, past_);
+        const auto at = [](const at::Tensor& head, std::size_t i) {
+            return static_cast<double>(head.data_ptr<float>()[i]);
+        };
         for (std::size_t i = 0; i < members.size(); ++i) {
-            past_.push(members[i],
-                       {heads.state.data_ptr<float>() + i * state_width_, state_width_});
-            ModelOutput& o = out[members[i]];
-            o.defined = true;
-            o.enough_rows = true;
-            o.direction = static_cast<double>(heads.direction.data_ptr<float>()[i]);
-            o.magnitude = static_cast<double>(heads.magnitude.data_ptr<float>()[i]);
-            o.uncertainty = static_cast<double>(heads.uncertainty.data_ptr<float>()[i]);
-            o.prediction =
-                std::tanh(o.direction / 2) * std::max(o.magnitude, 0.0) * facts_.target_std;
+            const std::span<const float> state(heads.state.data_ptr<float>() + i * state_width_,
+                                               state_width_);
+            if (!all_finite(state)) {
+                // An absurd row broke the state; it would never heal, so the slot begins anew.
+                past_.forget(members[i]);
+                out[members[i]] = ModelOutput{};
+                continue;
+            }
+            past_.push(members[i], state);
+            out[members[i]] = hybrid_output(facts_, at(heads.direction, i), at(heads.magnitude, i),
+                                            at(heads.uncertainty, i));
         }
     }
 

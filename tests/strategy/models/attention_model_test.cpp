@@ -116,6 +116,23 @@ TEST(AttentionModel, TakesANonFiniteRowForAnUndefinedOne) {
     EXPECT_EQ(model->state_digest(), before);
 }
 
+TEST(AttentionModel, GivesNothingWhileAnAbsurdRowIsInTheWindow) {
+    const auto model = built(golden_model("attention").bundle, 16);
+    StepBuffers buffers(*model);
+    std::ranges::fill(buffers.defined, std::uint8_t{1});
+    for (std::size_t t = 0; t < 80; ++t) {
+        buffers.make_up(t);
+        if (t == 40) {
+            std::fill_n(buffers.features.begin() + 3 * 5, 5, 3e38);
+        }
+        buffers.step(*model);
+        ASSERT_TRUE(t < 29 || buffers.out[2].defined);
+        ASSERT_EQ(buffers.out[3].enough_rows, t >= 29);
+        ASSERT_TRUE(!buffers.out[3].defined || std::isfinite(buffers.out[3].prediction));
+    }
+    EXPECT_TRUE(buffers.out[3].defined);
+}
+
 TEST(AttentionModel, GoesOnBitForBitAfterSaveAndLoad) {
     const Bundle bundle = golden_model("attention").bundle;
     const auto first = built(bundle, 16);

@@ -68,6 +68,17 @@ TEST(Bundle, ComesBackAsItWasWritten) {
     EXPECT_FALSE(decoded->is_module());
 }
 
+// Bundles outlive the program that wrote them: another layout is another format version.
+TEST(Bundle, OfFormatOneHasItsKindBehindTheSizeAndThenItsFacts) {
+    const BundleBytes bytes = encode_bundle(small_bundle());
+    std::uint64_t size = 0;
+    std::memcpy(&size, bytes.data() + 12, sizeof size);
+    EXPECT_EQ(size, bytes.size());
+    EXPECT_EQ(bytes[8], std::byte{1});
+    EXPECT_EQ(bytes[20], std::byte{0});
+    EXPECT_EQ(bytes[29], std::byte{'{'});
+}
+
 TEST(Bundle, CarriesAHybridsSizes) {
     Bundle bundle = small_bundle();
     bundle.facts.architecture = Architecture::hybrid;

@@ -5,7 +5,6 @@
 #include <boost/json/value_to.hpp>
 #include <gtest/gtest.h>
 
-#include "strategy/models/key_value_ring.h"
 #include "strategy/models/model.h"
 #include "tests/strategy/models/golden_model.h"
 #include "tests/support/paths.h"
@@ -140,6 +139,38 @@ TEST(HybridModel, LeavesAbsentSlotsUntouched) {
     EXPECT_FALSE(buffers.out[2].defined);
 }
 
+// Finite, but so large that the state is not: it would never heal.
+TEST(HybridModel, BeginsASlotAnewWhoseStateAnAbsurdRowBroke) {
+    const auto model = built(golden_model("hybrid").bundle, 16);
+    const auto fresh = built(golden_model("hybrid").bundle, 16);
+    StepBuffers a(*model);
+    StepBuffers b(*fresh);
+    std::ranges::fill(a.defined, std::uint8_t{1});
+    b.defined[2] = 1;
+    for (std::size_t t = 0; t < 10; ++t) {
+        a.make_up(t);
+        a.step(*model);
+    }
+    std::fill_n(a.features.begin() + 2 * 6, 6, 3e38);
+    a.step(*model);
+    std::size_t t = 11;
+    for (; a.out[2].enough_rows && t < 20; ++t) {  // it may take a bar or two to break
+        a.make_up(t);
+        a.step(*model);
+    }
+    ASSERT_LT(t, 20U);
+    EXPECT_FALSE(a.out[2].defined);
+    EXPECT_TRUE(a.out[3].defined);
+    for (; t < 30; ++t) {
+        a.make_up(t);
+        b.features = a.features;
+        a.step(*model);
+        b.step(*fresh);
+        ASSERT_TRUE(a.out[2].defined);
+        ASSERT_EQ(a.out[2].prediction, b.out[2].prediction);
+    }
+}
+
 TEST(HybridModel, GoesOnBitForBitAfterSaveAndLoad) {
     const Bundle bundle = golden_model("hybrid").bundle;
     const auto first = built(bundle, 16);
@@ -221,50 +252,6 @@ TEST(HybridModel, CarriesNoMoreAfterAThousandBarsThanAfterItsWindow) {
         }
     }
     EXPECT_GT(full, 0U);
-}
-
-TEST(KeyValueRing, AttendsAsTheFormulaSaysToWhatItStillHolds) {
-    constexpr std::size_t window = 5;
-    constexpr std::size_t memory = 6;
-    KeyValueRing ring({.slots = 2, .window = window, .memory = memory, .heads = 2});
-    const auto entry = [](std::size_t t, std::size_t i, double phase) {
-        return static_cast<float>(std::sin(static_cast<double>(t * memory + i) * 0.7 + phase));
-    };
-    for (std::size_t t = 0; t < 13; ++t) {
-        std::vector<float> key(memory);
-        std::vector<float> value(memory);
-        std::vector<float> query(memory);
-        for (std::size_t i = 0; i < memory; ++i) {
-            key[i] = entry(t, i, 0);
-            value[i] = entry(t, i, 1);
-            query[i] = 3 * entry(t, i, 2);
-        }
-        ring.push(1, key, value);
-        std::vector<float> got(memory);
-        ring.attend(1, query, got);
-        const std::size_t held = std::min(t + 1, window);
-        ASSERT_EQ(ring.count(1), held);
-        ASSERT_EQ(ring.count(0), 0U);
-        for (std::size_t head = 0; head < 2; ++head) {
-            double total = 0;
-            std::vector<double> sum(3);
-            for (std::size_t past = t + 1 - held; past <= t; ++past) {
-                double score = 0;
-                for (std::size_t i = 0; i < 3; ++i) {
-                    score += static_cast<double>(query[head * 3 + i]) *
-                             static_cast<double>(entry(past, head * 3 + i, 0));
-                }
-                const double weight = std::exp(score / std::sqrt(3.0));
-                total += weight;
-                for (std::size_t i = 0; i < 3; ++i) {
-                    sum[i] += weight * static_cast<double>(entry(past, head * 3 + i, 1));
-                }
-            }
-            for (std::size_t i = 0; i < 3; ++i) {
-                ASSERT_NEAR(static_cast<double>(got[head * 3 + i]), sum[i] / total, 1e-6);
-            }
-        }
-    }
 }
 
 }  // namespace

@@ -155,8 +155,8 @@ TEST(Train, RefusesAColumnThatSaysNothing) {
     }
     const auto result = train({series}, small_settings(Architecture::attention), seed_facts(), {});
     ASSERT_TRUE(result.has_error());
-    EXPECT_NE(result.error().text.find("'noise' has the mean 0.5 and the spread 0 "), std::string::npos)
-        << result.error().text;
+    const std::string said = "'noise' has the mean 0.5 and the spread 0 ";
+    EXPECT_NE(result.error().text.find(said), std::string::npos) << result.error().text;
 }
 
 TEST(Train, StopsAtALossThatIsNotFinite) {

@@ -1,5 +1,6 @@
-#include "strategy/models/step_input.h"
+#include "strategy/models/step_values.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "execution/types/check.h"
@@ -22,6 +23,30 @@ bool scale_row(const ModelFacts& facts, std::span<const double> features, std::s
         finite = finite && std::isfinite(out[i]);
     }
     return finite;
+}
+
+bool all_finite(std::span<const float> values) {
+    return std::ranges::all_of(values, [](float v) { return std::isfinite(v); });
+}
+
+ModelOutput attention_output(const ModelFacts& facts, double scaled) {
+    ModelOutput out;
+    out.enough_rows = true;
+    out.prediction = scaled * facts.target_std + facts.target_mean;
+    out.defined = std::isfinite(out.prediction);
+    return out;
+}
+
+ModelOutput hybrid_output(const ModelFacts& facts, double direction, double magnitude,
+                          double uncertainty) {
+    ModelOutput out;
+    out.enough_rows = true;
+    out.prediction = std::tanh(direction / 2) * std::max(magnitude, 0.0) * facts.target_std;
+    out.direction = direction;
+    out.magnitude = magnitude;
+    out.uncertainty = uncertainty;
+    out.defined = std::isfinite(out.prediction);
+    return out;
 }
 
 }  // namespace paperd::strategy
