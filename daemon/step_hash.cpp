@@ -83,6 +83,8 @@ void add_fill(Words& words, const Fill& fill) {
     words.add(fill.impact_cost);
     words.add(fill.commission);
     words.add(fill.participation);
+    words.add(fill.spread_corwin_schultz);
+    words.add(fill.spread_abdi_ranaldo);
 }
 
 void add_decision(Words& words, const Decision& decision) {

@@ -95,6 +95,8 @@ void CostModel::charge(Fill& fill, double bar_volume, const MarketStats& stats,
     const Quantity size = abs(fill.quantity);
     const Price reference = fill.reference_price;
     fill.participation = size.to_double() / bar_volume;
+    fill.spread_corwin_schultz = stats.spread_corwin_schultz;
+    fill.spread_abdi_ranaldo = stats.spread_abdi_ranaldo;
 
     Components parts;
     if (with_price_costs) {

@@ -79,6 +79,11 @@ std::string brief(double value) {
     return text;
 }
 
+// A fraction as "1.25 bp", to a hundredth.
+std::string basis_points(const Statement& row, int column) {
+    return brief(std::round(row.column_real(column) * 1e6) / 100) + " bp";
+}
+
 std::string known(double value) { return std::isnan(value) ? "unknown" : brief(value); }
 
 Result<Statement> Story::row_of(const char* sql, std::int64_t id, const std::string& what) {
@@ -101,7 +106,9 @@ Result<void> Story::tell_fill(std::int64_t fill_id) {
     const auto row = row_of(
         "SELECT f.quantity_e8, f.symbol_id, f.price_e8, s.closed_at_ns, f.slice_id, "
         "f.reference_price_e8, f.delay_cost_e8, f.spread_cost_e8, f.slippage_cost_e8, "
-        "f.impact_cost_e8, f.commission_e8, f.participation, f.bar_id, f.order_id, f.decision_id "
+        "f.impact_cost_e8, f.commission_e8, f.participation, f.bar_id, f.order_id, f.decision_id, "
+        "2e8 * f.spread_cost_e8 / (1.0 * abs(f.quantity_e8) * f.reference_price_e8), "
+        "f.spread_corwin_schultz, f.spread_abdi_ranaldo "
         "FROM fills f JOIN slices s ON s.slice_id = f.slice_id WHERE f.fill_id = ?",
         fill_id, "fill " + std::to_string(fill_id) + "; 'paperd trades' lists them");
     if (row.has_error()) {
@@ -117,6 +124,9 @@ Result<void> Story::tell_fill(std::int64_t fill_id) {
     line("costs", "spread " + scaled(*row, 7) + ", slippage " + scaled(*row, 8) + ", impact " +
                       scaled(*row, 9) + ", commission " + scaled(*row, 10) + " " + run_.currency +
                       "; delay since the decision " + scaled(*row, 6));
+    line("spread", "charged " + basis_points(*row, 15) +
+                       " in full; estimated, not charged: Corwin-Schultz " +
+                       basis_points(*row, 16) + ", Abdi-Ranaldo " + basis_points(*row, 17));
     if (auto r = tell_bar("filled on", row->column_int(12)); r.has_error()) {
         return r;
     }

@@ -149,6 +149,8 @@ CREATE TABLE fills (
     impact_cost_e8 INTEGER NOT NULL,
     commission_e8 INTEGER NOT NULL,
     participation REAL NOT NULL,
+    spread_corwin_schultz REAL NOT NULL,  -- estimates of the full spread, fractions of the price:
+    spread_abdi_ranaldo REAL NOT NULL,    -- shown beside the charged one, never charged
     decision_slice_id INTEGER AS (decision_id >> 16) VIRTUAL,
     symbol_id INTEGER AS (decision_id & 65535) VIRTUAL,
     bar_id INTEGER AS ((slice_id << 24) | ((decision_id & 65535) << 8)) VIRTUAL REFERENCES bars

@@ -133,7 +133,8 @@ JOIN slice_times c ON c.slice_id = closed_id
 WHERE left_e8 = 0
 ORDER BY closed_id, trips.symbol_id, trip;
 
--- Costs hurt when > 0; dividends and interest help when > 0. The row without a symbol is the
+-- The full spread as charged, beside what two estimators say it was (never charged). Costs hurt
+-- when > 0; dividends and interest help when > 0. The row without a symbol is the
 -- account's (interest).
 CREATE VIEW cost_breakdown AS
 WITH traded AS (
@@ -141,7 +142,9 @@ WITH traded AS (
            sum(abs(quantity_e8) / 1e8 * price_e8 / 1e8) AS notional,
            sum(delay_cost_e8) AS delay_e8, sum(spread_cost_e8) AS spread_e8,
            sum(slippage_cost_e8) AS slippage_e8, sum(impact_cost_e8) AS impact_e8,
-           sum(commission_e8) AS commission_e8
+           sum(commission_e8) AS commission_e8,
+           avg(spread_corwin_schultz) * 1e4 AS corwin_schultz_bps,
+           avg(spread_abdi_ranaldo) * 1e4 AS abdi_ranaldo_bps
     FROM fills GROUP BY symbol_id),
 booked AS (
     SELECT symbol_id, -sum(iif(kind = 5, amount_e8, 0)) AS borrow_e8,
@@ -155,14 +158,16 @@ SELECT i.symbol, coalesce(fills, 0) AS fills, coalesce(notional, 0.0) AS traded_
        coalesce(commission_e8, 0) / 1e8 AS commission,
        coalesce(borrow_e8, 0) / 1e8 AS borrow, coalesce(dividends_e8, 0) / 1e8 AS dividends,
        coalesce(interest_e8, 0) / 1e8 AS interest,
-       (SELECT currency FROM runs) AS currency
+       (SELECT currency FROM runs) AS currency,
+       2e4 * spread_e8 / 1e8 / notional AS spread_charged_bps, corwin_schultz_bps,
+       abdi_ranaldo_bps
 FROM instruments i
 LEFT JOIN traded ON traded.symbol_id = i.symbol_id
 LEFT JOIN booked ON booked.symbol_id = i.symbol_id
 WHERE fills IS NOT NULL OR borrow_e8 IS NOT NULL
 UNION ALL
 SELECT NULL, 0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, borrow_e8 / 1e8, dividends_e8 / 1e8,
-       interest_e8 / 1e8, (SELECT currency FROM runs)
+       interest_e8 / 1e8, (SELECT currency FROM runs), NULL, NULL, NULL
 FROM booked WHERE symbol_id IS NULL;
 
 -- Each decision with what led to it and what came of it.

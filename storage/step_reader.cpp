@@ -198,7 +198,8 @@ Result<void> read_fills(Database& database, Range range, std::vector<StoredStep>
         database,
         "SELECT slice_id, fill_id, order_id, symbol_id, decision_slice_id, quantity_e8, "
         "reference_price_e8, price_e8, delay_cost_e8, spread_cost_e8, slippage_cost_e8, "
-        "impact_cost_e8, commission_e8, participation FROM fills "
+        "impact_cost_e8, commission_e8, participation, spread_corwin_schultz, "
+        "spread_abdi_ranaldo FROM fills "
         "WHERE slice_id BETWEEN ? AND ? ORDER BY slice_id, fill_id",
         range.first, range.last, steps, id_of_step, [](StoredStep& stored, const Statement& row) {
             stored.step.fills.push_back({.id = row.column_int(1),
@@ -213,7 +214,9 @@ Result<void> read_fills(Database& database, Range range, std::vector<StoredStep>
                                          .slippage_cost = money(row, 10),
                                          .impact_cost = money(row, 11),
                                          .commission = money(row, 12),
-                                         .participation = row.column_real(13)});
+                                         .participation = row.column_real(13),
+                                         .spread_corwin_schultz = row.column_real(14),
+                                         .spread_abdi_ranaldo = row.column_real(15)});
         });
 }
 

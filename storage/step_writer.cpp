@@ -46,7 +46,7 @@ constexpr std::array<TableColumns, kTableCount> kColumns = {{
     {"fills",
      "fill_id, slice_id, order_id, decision_id, quantity_e8, reference_price_e8, price_e8, "
      "delay_cost_e8, spread_cost_e8, slippage_cost_e8, impact_cost_e8, commission_e8, "
-     "participation"},
+     "participation, spread_corwin_schultz, spread_abdi_ranaldo"},
     {"ledger", "entry_id, kind, symbol_id, fill_id, amount_e8"},
     {"positions", "position_id, quantity_e8, cost_e8, realized_e8, since_ns"},
     {"equity", "slice_id, cash_e8, value_e8, equity_e8, gross_e8, net_e8, peak_e8"},
@@ -269,6 +269,8 @@ Result<void> StepWriter::write_fills(const Step& step) {
         row.integer(fill.impact_cost.raw());
         row.integer(fill.commission.raw());
         row.real(fill.participation);
+        row.real(fill.spread_corwin_schultz);
+        row.real(fill.spread_abdi_ranaldo);
     });
 }
 

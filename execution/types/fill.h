@@ -25,6 +25,10 @@ struct Fill {
     Money impact_cost;
     Money commission;
     double participation = 0;  // |quantity| / the bar's volume
+    // What two estimators say the full spread was, fractions of the price: shown beside the charged
+    // one, never charged.
+    double spread_corwin_schultz = 0;
+    double spread_abdi_ranaldo = 0;
 
     bool operator==(const Fill&) const = default;
 };

@@ -12,7 +12,7 @@
 namespace paperd::strategy {
 namespace {
 
-std::string quoted(std::string_view text) {
+std::string json_quoted(std::string_view text) {
     return boost::json::serialize(boost::json::string(text));
 }
 
@@ -20,7 +20,7 @@ std::string list(const std::vector<std::string>& texts) {
     std::vector<std::string> items;
     items.reserve(texts.size());
     for (const std::string& text : texts) {
-        items.push_back(quoted(text));
+        items.push_back(json_quoted(text));
     }
     return fmt::format("[{}]", fmt::join(items, ", "));
 }
@@ -44,7 +44,7 @@ std::string object(const std::vector<std::pair<std::string, double>>& metrics) {
     std::vector<std::string> items;
     items.reserve(metrics.size());
     for (const auto& [name, value] : metrics) {
-        items.push_back(fmt::format("{}: {}", quoted(name), value));
+        items.push_back(fmt::format("{}: {}", json_quoted(name), value));
     }
     return fmt::format("{{{}}}", fmt::join(items, ", "));
 }
@@ -67,9 +67,9 @@ std::string facts_to_json(const ModelFacts& facts) {
         lines.push_back(fmt::format("  \"{}\": {}", key, value));
     };
     add("format_version", fmt::to_string(facts.format_version));
-    add("architecture", quoted(architecture_name(facts.architecture)));
-    add("interval", quoted(facts.interval));
-    add("features", quoted(facts.feature_set));
+    add("architecture", json_quoted(architecture_name(facts.architecture)));
+    add("interval", json_quoted(facts.interval));
+    add("features", json_quoted(facts.feature_set));
     add("columns", list(facts.columns));
     add("sequence_length", fmt::to_string(facts.sequence_length));
     if (facts.architecture == Architecture::attention) {
@@ -88,9 +88,9 @@ std::string facts_to_json(const ModelFacts& facts) {
     add("trained_symbols", list(facts.trained_symbols));
     add("trained_days", list(facts.trained_days));
     add("seed", fmt::to_string(facts.seed));
-    add("data_sha256", quoted(facts.data_sha256));
+    add("data_sha256", json_quoted(facts.data_sha256));
     add("metrics", object(facts.metrics));
-    add("trained_command", quoted(facts.trained_command));
+    add("trained_command", json_quoted(facts.trained_command));
     return fmt::format("{{\n{}\n}}\n", fmt::join(lines, ",\n"));
 }
 

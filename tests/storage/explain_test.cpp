@@ -38,6 +38,8 @@ TEST_F(Explain, TellsAFillBackToItsModel) {
         "  price       reference 10.1, all in 10.12; 4 % of the bar's volume\n"
         "  costs       spread 0.4, slippage 0.2, impact 0.2, commission 0.05 USD; delay since the "
         "decision 4\n"
+        "  spread      charged 19.8 bp in full; estimated, not charged: Corwin-Schultz 22 bp, "
+        "Abdi-Ranaldo 11 bp\n"
         "  filled on   the bar that closed on 2020-01-06T21:00:00Z: open 10.1, high 11, low 10, "
         "close 10.5, volume 1000\n"
         "  order       number 1: buy 40, market, gtc; decided on 2020-01-03T21:00:00Z at the close "

@@ -332,7 +332,7 @@ TEST(Journal, OpensAMillionFillsInNoTime) {
                          ->execute("PRAGMA foreign_keys=OFF; PRAGMA synchronous=OFF;"
                                    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n "
                                    "WHERE i < 1000000) INSERT INTO fills SELECT i, i, i, i << 16, "
-                                   "1, 1, 1, 0, 0, 0, 0, 0, 0.0 FROM n;"
+                                   "1, 1, 1, 0, 0, 0, 0, 0, 0.0, 0.0, 0.0 FROM n;"
                                    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n "
                                    "WHERE i < 1000000) INSERT INTO slices SELECT i, i, i, i, 0, 0, "
                                    "0, 0, 0, i FROM n")

@@ -140,6 +140,8 @@ private:
         made.delay_cost = (made.reference_price - order.decision_price) * size;
         made.commission = Money::from_raw(static_cast<std::int64_t>(below(3) * 5'000'000));
         made.participation = real() + 0.5;
+        made.spread_corwin_schultz = real() + 0.5;
+        made.spread_abdi_ranaldo = real() + 0.5;
         step.fills.push_back(made);
 
         const Money amount = made.price * size;

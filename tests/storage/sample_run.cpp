@@ -126,6 +126,8 @@ Made second_day(Order& bought, Order& sold) {
     fill.slippage_cost = fill.impact_cost = money("0.2");
     fill.commission = money("0.05");
     fill.participation = 0.04;
+    fill.spread_corwin_schultz = 0.0022;
+    fill.spread_abdi_ranaldo = 0.0011;
     made.step.fills = {fill};
     made.step.ledger = {{LedgerKind::trade, kAaa, 1, money("-404.8")},
                         {LedgerKind::commission, kAaa, 1, money("-0.05")}};

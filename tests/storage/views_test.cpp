@@ -81,9 +81,9 @@ TEST_F(Views, BreakTheCostsDownBySymbol) {
         "INSERT INTO ledger VALUES ((4 << 24) + 9, 5, 1, NULL, -25000000);"
         "INSERT INTO ledger VALUES ((4 << 24) + 10, 6, NULL, NULL, 50000000)");
     EXPECT_EQ(ask("SELECT * FROM cost_breakdown"),
-              "AAA|2|508.6|5|0.5|0.3|0.2|0.06|0|20|0|USD\n"
-              "BBB|0|0|0|0|0|0|0|0.25|0|0|USD\n"
-              "-|0|0|0|0|0|0|0|0|0|0.5|USD\n");
+              "AAA|2|508.6|5|0.5|0.3|0.2|0.06|0|20|0|USD|19.66181675|11|5.5\n"
+              "BBB|0|0|0|0|0|0|0|0.25|0|0|USD|-|-|-\n"
+              "-|0|0|0|0|0|0|0|0|0|0.5|USD|-|-|-\n");
 }
 
 TEST_F(Views, PairFillsIntoRoundTripsAlsoThroughZero) {
@@ -91,9 +91,9 @@ TEST_F(Views, PairFillsIntoRoundTripsAlsoThroughZero) {
     // 30 are left of the sample: close them, go through zero and back, and leave a short open.
     execute(
         "INSERT INTO fills VALUES "
-        "(3, 4, 2, 196608, -5000000000, 0, 1100000000, 0, 0, 0, 0, 10000000, 0),"
-        "(4, 4, 2, 196608,  2000000000, 0, 1000000000, 0, 0, 0, 0, 10000000, 0),"
-        "(5, 4, 2, 196608, -7000000000, 0, 1000000000, 0, 0, 0, 0,        0, 0)");
+        "(3, 4, 2, 196608, -5000000000, 0, 1100000000, 0, 0, 0, 0, 10000000, 0, 0, 0),"
+        "(4, 4, 2, 196608,  2000000000, 0, 1000000000, 0, 0, 0, 0, 10000000, 0, 0, 0),"
+        "(5, 4, 2, 196608, -7000000000, 0, 1000000000, 0, 0, 0, 0,        0, 0, 0, 0)");
     // Long 40: bought at 10.12; sold 10 at 10.38 and 30 at 11, with 3/5 of the third commission.
     // Short 20: sold at 11, bought back at 10.
     EXPECT_EQ(ask("SELECT * FROM round_trips"),
