@@ -35,6 +35,11 @@ config::Config without_process_settings(config::Config config) {
     return config;
 }
 
+// A complaint about the plan's model, with where the model came from.
+Error of_model(const RunPlan& plan, const Error& error) {
+    return fail(plan.config.model.path + ": " + error.text, error.kind);
+}
+
 std::string run_key(const RunPlan& plan) {
     std::string text = config::effective_yaml(without_process_settings(plan.config));
     for (const std::string& symbol : plan.header.symbols) {
@@ -139,14 +144,14 @@ Result<std::unique_ptr<Engine>> make_engine(const RunPlan& plan) {
     if (plan.facts) {
         auto made = strategy::make_model(plan.header.model_bundle, strategy::padded_slots(symbols));
         if (made.has_error()) {
-            return made.error();
+            return of_model(plan, made.error());
         }
         model = std::move(*made);
         span.trained_days = plan.facts->trained_days;
     }
     auto strategy = strategy::make_strategy(symbols, plan.config.strategy, std::move(model));
     if (strategy.has_error()) {
-        return strategy.error();
+        return plan.facts ? of_model(plan, strategy.error()) : strategy.error();
     }
     return std::make_unique<Engine>(plan.config, symbols, std::move(*strategy), std::move(span));
 }

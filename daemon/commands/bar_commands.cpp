@@ -136,7 +136,7 @@ Result<int> execute(const PredictCommand& command) {
     }
     auto model = strategy::make_model(*bundle, strategy::padded_slots(history->symbols.size()));
     if (model.has_error()) {
-        return model.error();
+        return fail(command.model + ": " + model.error().text, model.error().kind);
     }
     const bool hybrid = facts->architecture == strategy::Architecture::hybrid;
     fmt::print("{},symbol,prediction{}\n", intraday ? "timestamp" : "date",
@@ -154,7 +154,7 @@ Result<int> execute(const PredictCommand& command) {
     auto done = strategy::predict(history->symbols.size(), history->slices,
                                   {.cut_at_joins = intraday}, **model, print_row);
     if (done.has_error()) {
-        return done.error();
+        return fail(command.model + ": " + done.error().text, ErrorKind::usage);
     }
     return 0;
 }

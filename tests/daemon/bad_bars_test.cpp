@@ -1,0 +1,200 @@
+// Bar files as they arrive from the world: each is refused with the line and the remedy.
+#include <algorithm>
+#include <filesystem>
+#include <functional>
+#include <random>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "tests/daemon/said.h"
+#include "tests/support/paths.h"
+
+namespace paperd {
+namespace {
+
+using support::expect_said;
+using support::ProcessResult;
+using support::TempDir;
+
+using Lines = std::vector<std::string>;  // the header is the first
+
+Lines golden_lines() {
+    Lines lines;
+    const std::string text = support::read_file(support::golden_path("synthetic/SYNTH_A.csv"));
+    for (std::size_t at = 0; at < text.size() && lines.size() < 100;) {
+        const std::size_t end = text.find('\n', at);
+        lines.push_back(text.substr(at, end - at));
+        at = end + 1;
+    }
+    return lines;
+}
+
+std::string joined(const Lines& lines) {
+    std::string text;
+    for (const std::string& line : lines) {
+        text += line + "\n";
+    }
+    return text;
+}
+
+// The line's field exchanged; fields: date,open,high,low,close,adj_close,volume.
+std::string with_field(const std::string& line, int field, const std::string& value) {
+    std::size_t at = 0;
+    for (int i = 0; i < field; ++i) {
+        at = line.find(',', at) + 1;
+    }
+    const std::size_t end = std::min(line.find(',', at), line.size());
+    return line.substr(0, at) + value + line.substr(end);
+}
+
+constexpr const char* kCorrect = "correct the row, or set on_bad_row: quarantine";
+
+class BadBars : public testing::Test {
+protected:
+    [[nodiscard]] std::string path() const { return dir_.path("BARS.csv"); }
+
+    [[nodiscard]] ProcessResult features() const {
+        return support::run_paperd({"features", "--set", "attention", "--bars", path()});
+    }
+
+    [[nodiscard]] ProcessResult features_of(const std::string& text) const {
+        support::write_file(path(), text);
+        return features();
+    }
+
+    // The golden bars with line 50 changed.
+    [[nodiscard]] ProcessResult features_with(int field, const std::string& value) const {
+        Lines lines = golden_lines();
+        lines[49] = with_field(lines[49], field, value);
+        return features_of(joined(lines));
+    }
+
+private:
+    TempDir dir_;
+};
+
+TEST_F(BadBars, GoodOnesAreAccepted) {
+    const auto result = features_of(joined(golden_lines()));
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    EXPECT_EQ(std::ranges::count(result.out, '\n'), 100);
+}
+
+TEST_F(BadBars, ATruncatedFileIsRefusedAtItsLastLine) {
+    Lines lines = golden_lines();
+    const std::string whole = joined(Lines(lines.begin(), lines.begin() + 60));
+    const auto result = features_of(whole + lines[60].substr(0, 20));
+    expect_said(result, 1, {path() + ":61:", "fields where the header has 7", kCorrect});
+}
+
+TEST_F(BadBars, AFileCutBeforeItsLastFieldIsRefused) {
+    const Lines lines = golden_lines();
+    const std::string& last = lines[60];
+    const std::string cut =
+        joined(Lines(lines.begin(), lines.begin() + 60)) + last.substr(0, last.rfind(',') + 1);
+    expect_said(features_of(cut), 1, {path() + ":61:", "volume", kCorrect});
+}
+
+TEST_F(BadBars, AShuffledFileIsRefused) {
+    Lines lines = golden_lines();
+    std::mt19937 random(3);
+    std::shuffle(lines.begin() + 1, lines.end(), random);
+    const auto result = features_of(joined(lines));
+    expect_said(result, 1, {path() + ":", "dates must ascend", kCorrect});
+    // Many bad rows do not bury the screen.
+    EXPECT_NE(result.err.find("more bad rows"), std::string::npos) << result.err;
+    EXPECT_LT(std::ranges::count(result.err, '\n'), 30);
+}
+
+TEST_F(BadBars, HighBelowLowIsRefused) {
+    expect_said(features_with(2, "1.5"), 1, {path() + ":50:", "high 1.5 is below low", kCorrect});
+}
+
+TEST_F(BadBars, ACloseOutsideTheRangeIsRefused) {
+    expect_said(features_with(4, "2.25"), 1, {path() + ":50:", "close 2.25", kCorrect});
+}
+
+TEST_F(BadBars, ANegativeVolumeIsRefused) {
+    expect_said(features_with(6, "-5"), 1, {path() + ":50:", "volume -5 is negative", kCorrect});
+}
+
+TEST_F(BadBars, ADuplicateDateIsRefused) {
+    Lines lines = golden_lines();
+    lines.insert(lines.begin() + 50, lines[49]);
+    expect_said(features_of(joined(lines)), 1, {path() + ":51:", "is there twice", kCorrect});
+}
+
+TEST_F(BadBars, ABackwardDateIsRefused) {
+    Lines lines = golden_lines();
+    std::swap(lines[49], lines[50]);
+    expect_said(features_of(joined(lines)), 1, {path() + ":51:", "dates must ascend", kCorrect});
+}
+
+TEST_F(BadBars, ADateThatDoesNotExistIsRefused) {
+    expect_said(features_with(0, "2018-02-30"), 1, {path() + ":50:", "2018-02-30", kCorrect});
+}
+
+TEST_F(BadBars, NaNIsRefused) {
+    for (const std::string nan : {"nan", "NaN", "inf", "", " "}) {
+        SCOPED_TRACE("'" + nan + "'");
+        expect_said(features_with(4, nan), 1, {path() + ":50:", "close", kCorrect});
+    }
+}
+
+TEST_F(BadBars, AnAbsurdPriceIsRefused) {
+    for (const std::string price : {"9e300", "2000000000", "0", "-3"}) {
+        SCOPED_TRACE(price);
+        expect_said(features_with(2, price), 1, {path() + ":50:", "high", kCorrect});
+    }
+}
+
+TEST_F(BadBars, AnEmptyFileIsRefused) {
+    expect_said(features_of(""), 1,
+                {path() + ":", "the file is empty", "a bar file begins with 'date,open,high"});
+}
+
+TEST_F(BadBars, AHeaderAloneIsRefused) {
+    expect_said(features_of(golden_lines()[0] + "\n"), 1,
+                {path() + ":", "has a header", "fetch the file again"});
+}
+
+TEST_F(BadBars, ADirectoryForAFileIsRefused) {
+    std::filesystem::create_directory(path());
+    expect_said(features(), 1, {path() + ":", "is a directory", "name a file in it"});
+}
+
+TEST_F(BadBars, AMissingFileIsRefused) {
+    expect_said(features(), 1, {path() + ":", "cannot be opened", "check the path"});
+}
+
+TEST_F(BadBars, AReplayStopsAtABadRowOrSetsItAsideAsConfigured) {
+    const TempDir dir;
+    Lines lines = golden_lines();
+    lines[49] = with_field(lines[49], 2, "1.5");
+    support::write_file(dir.path("bars/ONE.csv"), joined(lines));
+    const std::string job =
+        "market:\n  symbols: [ONE]\n  interval: 1d\n  calendar: always_open\n  feed: files\n"
+        "  bars: " +
+        dir.path("bars") +
+        "\n  warmup_bars: 0\n"
+        "strategy:\n  kind: buy_and_hold\n  gross_budget: 1\n"
+        "server:\n  enabled: false\n";
+    support::write_file(dir.path("stop.yaml"), job);
+    const auto stopped =
+        support::run_paperd({"replay", "-c", dir.path("stop.yaml"), "--db", dir.path("stop.db")});
+    expect_said(stopped, 1, {dir.path("bars/ONE.csv") + ":50:", "high 1.5 is below low", kCorrect});
+
+    support::write_file(dir.path("on.yaml"), support::exchanged(job, "  warmup_bars: 0\n",
+                                                                "  warmup_bars: 0\n"
+                                                                "  on_bad_row: quarantine\n"));
+    const auto went_on =
+        support::run_paperd({"replay", "-c", dir.path("on.yaml"), "--db", dir.path("on.db")});
+    EXPECT_EQ(went_on.exit_code, 0) << went_on.err;
+    const auto equity =
+        support::run_paperd({"equity", "--db", dir.path("on.db"), "--format", "csv"});
+    // A header and a row for each of 99 bars but the one set aside.
+    EXPECT_EQ(std::ranges::count(equity.out, '\n'), 99) << equity.out;
+}
+
+}  // namespace
+}  // namespace paperd

@@ -1,0 +1,123 @@
+// Bad command lines and bad configs: exit code 2, and everything that is wrong at once.
+#include <filesystem>
+
+#include <gtest/gtest.h>
+
+#include "tests/daemon/said.h"
+#include "tests/support/jobs.h"
+#include "tests/support/paths.h"
+
+namespace paperd {
+namespace {
+
+using support::expect_said;
+using support::run_paperd;
+using support::TempDir;
+
+TEST(BadCommandLine, IsAnsweredWithTheWayToHelp) {
+    struct Case {
+        std::vector<std::string> arguments;
+        std::string what;
+        std::string remedy;
+    };
+
+    const std::vector<Case> cases = {
+        {{}, "a command is needed", ""},
+        {{"frobnicate"}, "frobnicate", "See 'paperd --help'"},
+        {{"run"}, "--config is required", "See 'paperd run --help'"},
+        {{"replay", "-c"}, "--config", "See 'paperd replay --help'"},
+        {{"run", "-c", "x.yaml", "--sped", "3"}, "--sped", "See 'paperd run --help'"},
+        {{"run", "-c", "x.yaml", "--speed", "-1"}, "--speed", "a number above 0, or max"},
+        {{"run", "-c", "x.yaml", "--speed", "nan"}, "--speed", "a number above 0, or max"},
+        {{"trades", "--db", "x.db", "--format", "xml"}, "xml", "See 'paperd trades --help'"},
+        {{"features", "--set", "attention", "--bars", "x.csv", "--from", "2019-02-30"},
+         "'2019-02-30' is not a date",
+         "write it as 2019-12-23"},
+        {{"features", "--set", "attention", "--bars", "x.csv", "--from", "2020-02-02", "--to",
+          "2020-01-01"},
+         "--from 2020-02-02 is after --to 2020-01-01",
+         "exchange them"},
+        {{"replay", "-c", "x.yaml", "--from", "2020-02-02", "--to", "2020-01-01"},
+         "--from 2020-02-02 is after --to 2020-01-01",
+         "exchange them"},
+        {{"replay", "-c", "x.yaml", "--date", "2020-02-02", "--to", "2020-03-01"},
+         "--date stands for one day",
+         "leave --from and --to out"},
+        {{"check"}, "check needs -c CONFIG", "--reference"},
+        {{"ctl", "explode"}, "explode", "See 'paperd ctl --help'"},
+        {{"ctl", "status", "--port", "70000"}, "70000", "See 'paperd ctl --help'"},
+    };
+    for (const Case& one : cases) {
+        std::string line = "paperd";
+        for (const std::string& word : one.arguments) {
+            line += " " + word;
+        }
+        SCOPED_TRACE(line);
+        expect_said(run_paperd(one.arguments), 2, {"", one.what, one.remedy});
+    }
+}
+
+TEST(BadCommandLine, AnUnknownFeatureSetIsNamed) {
+    expect_said(run_paperd({"features", "--set", "astrology", "--bars",
+                            support::golden_path("synthetic/SYNTH_A.csv")}),
+                2, {"", "'astrology'", "attention"});
+}
+
+TEST(BadConfig, AMissingOneIsSaid) {
+    const TempDir dir;
+    expect_said(
+        run_paperd({"run", "-c", dir.path("none.yaml")}), 2,
+        {dir.path("none.yaml") + ":", "there is no such file", "give the path of a config"});
+}
+
+TEST(BadConfig, ADirectoryAnEmptyFileAndWhatIsNoYamlAreRefused) {
+    const TempDir dir;
+    std::filesystem::create_directory(dir.path("folder"));
+    support::write_file(dir.path("empty.yaml"), "");
+    support::write_file(dir.path("broken.yaml"), "market: [unclosed\n");
+    support::write_file(dir.path("binary.yaml"), std::string("market:\0\x01\xff\n", 11));
+    for (const std::string name : {"folder", "empty.yaml", "broken.yaml", "binary.yaml"}) {
+        SCOPED_TRACE(name);
+        expect_said(run_paperd({"check", "-c", dir.path(name)}), 2, {dir.path(name), "", ""});
+    }
+}
+
+TEST(BadConfig, EverythingIsSaidAtOnceWithItsLine) {
+    const TempDir dir;
+    const std::string path = dir.path("job.yaml");
+    support::write_file(path,
+                        "market:\n"
+                        "  symbols: [A, A]\n"
+                        "  interval: 7m\n"
+                        "  feed: carrier_pigeon\n"
+                        "strategy:\n"
+                        "  kind: sma_cross\n"
+                        "  gross_budget: -3\n"
+                        "  nonsense: 1\n"
+                        "server:\n"
+                        "  port: 99999999\n");
+    for (const char* command : {"check", "run", "replay"}) {
+        SCOPED_TRACE(command);
+        const auto result = run_paperd({command, "-c", path});
+        expect_said(result, 2, {path + ":2:", "market.symbols lists 'A' twice", "remove one"});
+        expect_said(result, 2, {path + ":3:", "market.interval is '7m'", "did you mean '1m'?"});
+        expect_said(result, 2, {path + ":4:", "'carrier_pigeon'", "one of files, synthetic"});
+        expect_said(result, 2, {path + ":7:", "strategy.gross_budget is -3", "give a value > 0"});
+        expect_said(result, 2, {path + ":8:", "strategy.nonsense", "paperd check --reference"});
+        expect_said(result, 2, {path + ":10:", "server.port is 99999999", "give a value >= 0"});
+    }
+}
+
+TEST(BadConfig, ALiveRunOfFilesPointsToReplay) {
+    const TempDir dir;
+    support::write_file(dir.path("job.yaml"),
+                        "market:\n  symbols: [SYNTH_A]\n  interval: 1d\n  feed: files\n"
+                        "  calendar: always_open\n  bars: " +
+                            support::golden_path("synthetic") +
+                            "\nstrategy:\n  kind: buy_and_hold\n");
+    expect_said(run_paperd({"run", "-c", dir.path("job.yaml"), "--db", dir.path("a.db")}), 2,
+                {dir.path("job.yaml") + ":", "needs a live feed", "use 'paperd replay'"});
+}
+
+}  // namespace
+}  // namespace paperd

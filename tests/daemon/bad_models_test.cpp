@@ -1,0 +1,121 @@
+// Models that are missing, damaged, or made for something else.
+#include <gtest/gtest.h>
+
+#include "tests/daemon/said.h"
+#include "tests/support/jobs.h"
+#include "tests/support/paths.h"
+
+#ifdef PAPERD_WITH_TORCH
+namespace paperd {
+namespace {
+
+using support::exchanged;
+using support::expect_said;
+using support::golden_path;
+using support::run_paperd;
+
+class BadModel : public testing::Test {
+protected:
+    [[nodiscard]] support::ProcessResult replay(const std::string& job) const {
+        support::write_file(dir_.path("job.yaml"), job);
+        return run_paperd({"replay", "-c", dir_.path("job.yaml"), "--from", "2019-01-02", "--db",
+                           dir_.path("a.db")});
+    }
+
+    // The hybrid job with another model.
+    static std::string job_with(const std::string& model) {
+        return exchanged(support::hybrid_job(), golden_path("synthetic/module_hybrid.ts"), model);
+    }
+
+    [[nodiscard]] support::ProcessResult predict(const std::string& model) const {
+        return run_paperd({"predict", "--model", model, "--bars", golden_path("synthetic"),
+                           "--symbols", "SYNTH_A"});
+    }
+
+    // A copy of the golden module whose YAML says otherwise.
+    [[nodiscard]] std::string module_saying(const std::string& old, const std::string& now) const {
+        support::write_file(dir_.path("m.ts"),
+                            support::read_file(golden_path("synthetic/module_hybrid.ts")));
+        support::write_file(
+            dir_.path("m.yaml"),
+            exchanged(support::read_file(golden_path("synthetic/module_hybrid.yaml")), old, now));
+        return dir_.path("m.ts");
+    }
+
+    support::TempDir dir_;
+};
+
+TEST_F(BadModel, AMissingOneIsSaid) {
+    const std::pair<const char*, const char*> cases[] = {{"none.ts", "name a TorchScript module"},
+                                                         {"none.pmb", "write a bundle with"}};
+    for (const auto& [name, remedy] : cases) {
+        const std::string path = dir_.path(name);
+        expect_said(predict(path), 2, {path + ":", "there is no such file", remedy});
+        expect_said(replay(job_with(path)), 2, {path + ":", "there is no such file", remedy});
+    }
+}
+
+TEST_F(BadModel, AModuleWithoutItsFactsIsRefused) {
+    support::write_file(dir_.path("m.ts"),
+                        support::read_file(golden_path("synthetic/module_hybrid.ts")));
+    expect_said(predict(dir_.path("m.ts")), 2, {dir_.path("m.yaml"), "", ""});
+}
+
+TEST_F(BadModel, AnotherArchitectureThanTheStrategysIsRefused) {
+    const std::string path = golden_path("synthetic/module_attention.ts");
+    expect_said(replay(job_with(path)), 2,
+                {path + ":", "is a model of the kind 'attention'",
+                 "set strategy.kind to 'attention' or name another model"});
+}
+
+TEST_F(BadModel, AnotherIntervalThanTheJobsIsRefused) {
+    const std::string path = module_saying("interval: \"1d\"", "interval: \"1m\"");
+    expect_said(replay(job_with(path)), 2,
+                {path + ":", "was trained on bars of 1m, and this job trades bars of 1d",
+                 "train one with 'paperd train"});
+}
+
+TEST_F(BadModel, ColumnsThatItsFeatureSetHasNotAreRefused) {
+    const std::string path = module_saying("features: \"attention\"", "features: \"indicators\"");
+    expect_said(replay(job_with(path)), 2,
+                {path + ":", "'volatility_30' is not one that the feature set 'indicators' gives",
+                 "train it on other columns"});
+}
+
+TEST_F(BadModel, AnUnknownFeatureSetIsRefused) {
+    const std::string path = module_saying("features: \"attention\"", "features: \"astrology\"");
+    expect_said(replay(job_with(path)), 2, {path + ":", "astrology", "train it anew"});
+    expect_said(predict(path), 2, {path + ":", "astrology", ""});
+}
+
+TEST_F(BadModel, AScalerOfAnotherSizeIsRefused) {
+    const std::string path = module_saying("0.010732368439871083, ", "");
+    expect_said(predict(path), 2, {dir_.path("m.yaml"), "feature_mean", ""});
+}
+
+TEST_F(BadModel, ATruncatedOrAlteredBundleIsRefused) {
+    const std::string whole =
+        support::read_file(support::source_path("config/models/hybrid-daily.pmb"));
+    ASSERT_GT(whole.size(), 10'000U);
+    const std::string path = dir_.path("m.pmb");
+    support::write_file(path, whole.substr(0, 5000));
+    expect_said(predict(path), 2, {path + ":", "truncated", "copy it again from its source"});
+    std::string altered = whole;
+    altered[5000] = static_cast<char>(altered[5000] ^ 1);
+    support::write_file(path, altered);
+    expect_said(predict(path), 2, {path + ":", "altered", "copy it again from its source"});
+    support::write_file(path, "no bundle at all");
+    expect_said(predict(path), 2, {path + ":", "not a", ""});
+}
+
+TEST_F(BadModel, ATorchScriptFileThatIsNoneIsRefused) {
+    const std::string path = module_saying("heads: 4", "heads: 4");
+    support::write_file(path, "no module at all");
+    expect_said(
+        predict(path), 1,
+        {path + ":", "the TorchScript module does not run", "check that it was saved whole"});
+}
+
+}  // namespace
+}  // namespace paperd
+#endif

@@ -1,0 +1,74 @@
+#include "tests/daemon/running_paperd.h"
+
+#include <csignal>
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "tests/support/process.h"
+
+namespace paperd::support {
+
+int free_port() {
+    const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof(address);
+    // The socket interface takes every family's address through one type.
+    auto* any = reinterpret_cast<sockaddr*>(&address);
+    EXPECT_EQ(::bind(socket, any, size), 0);
+    EXPECT_EQ(::getsockname(socket, any, &size), 0);
+    ::close(socket);
+    return ntohs(address.sin_port);
+}
+
+RunningPaperd::RunningPaperd(const std::vector<std::string>& arguments,
+                             const std::string& log_path) {
+    std::vector<std::string> words = {paperd_binary()};
+    words.insert(words.end(), arguments.begin(), arguments.end());
+    std::vector<char*> pointers;
+    for (std::string& word : words) {
+        pointers.push_back(word.data());
+    }
+    pointers.push_back(nullptr);
+    child_ = fork();
+    if (child_ == 0) {
+        const int log = open(log_path.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644);
+        dup2(log, 1);
+        dup2(log, 2);
+        execv(pointers[0], pointers.data());
+        _exit(127);
+    }
+}
+
+RunningPaperd::~RunningPaperd() {
+    if (child_ > 0) {
+        kill(child_, SIGKILL);
+        waitpid(child_, nullptr, 0);
+    }
+}
+
+int RunningPaperd::stop() {
+    kill(child_, SIGTERM);
+    int status = 0;
+    pid_t ended = 0;
+    for (int tenths = 0; tenths < 200 && ended == 0; ++tenths) {
+        ended = waitpid(child_, &status, WNOHANG);
+        if (ended == 0) {
+            usleep(100'000);
+        }
+    }
+    if (ended == 0) {
+        kill(child_, SIGKILL);
+        waitpid(child_, &status, 0);
+    }
+    child_ = -1;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+}  // namespace paperd::support

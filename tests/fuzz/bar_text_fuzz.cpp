@@ -1,0 +1,101 @@
+// Bar files of all three formats: whatever the text, an answer or a sentence; and bars that were
+// accepted are bars.
+#include <cmath>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "storage/bars/bar_text.h"
+#include "tests/fuzz/promise.h"
+
+namespace paperd {
+namespace {
+
+using fuzz::promise;
+using storage::BadRow;
+using storage::BarFileOptions;
+using storage::OnBadRow;
+using storage::PanelSymbol;
+using storage::ReadBar;
+using storage::ReadBars;
+
+const Calendar& calendar(bool always_open) {
+    static const auto new_york = Calendar::make(CalendarKind::new_york);
+    static const auto open = Calendar::make(CalendarKind::always_open);
+    promise(!new_york.has_error() && !open.has_error(), "the calendars are made");
+    return always_open ? *open : *new_york;
+}
+
+void expect_bars(const ReadBars& read, OnBadRow on_bad_row) {
+    promise(on_bad_row == OnBadRow::quarantine || read.bad_rows.empty(),
+            "bad rows are set aside only where that is asked for");
+    for (const BadRow& row : read.bad_rows) {
+        promise(row.text.starts_with("FILE"), "a bad row is told with its place");
+    }
+    const ReadBar* before = nullptr;
+    for (const ReadBar& one : read.bars) {
+        const Bar& bar = one.bar;
+        promise(bar.low.raw() > 0 && bar.low <= bar.open && bar.open <= bar.high &&
+                    bar.low <= bar.close && bar.close <= bar.high,
+                "open and close lie within low and high, above 0");
+        promise(bar.high.to_double() <= storage::kPriceMax, "no absurd price");
+        promise(bar.adj_close.raw() > 0, "adj_close is above 0");
+        promise(std::isfinite(bar.volume) && bar.volume >= 0, "volume is a number from 0");
+        promise(before == nullptr || before->bar.closed_at < bar.closed_at, "bars ascend");
+        before = &one;
+    }
+}
+
+template <class Read>
+void expect_answer(const Read& read) {
+    promise(!read.has_error() || read.error().text.starts_with("FILE"),
+            "an error is told with its file");
+}
+
+// The bits of `choice`: the format, the venue, and the options.
+void read_bars(unsigned choice, std::string_view text) {
+    const Calendar& venue = calendar((choice & 4) != 0);
+    const BarFileOptions options{
+        .on_bad_row = (choice & 8) != 0 ? OnBadRow::quarantine : OnBadRow::stop,
+        .extended_hours = (choice & 16) != 0};
+    switch (choice % 4) {
+        case 0:
+        case 3: {
+            const auto read = storage::parse_daily_bars(text, "FILE.csv", venue, options);
+            expect_answer(read);
+            if (!read.has_error()) {
+                expect_bars(*read, options.on_bad_row);
+            }
+            break;
+        }
+        case 1: {
+            const auto read = storage::parse_intraday_bars(text, "FILE/2019-12-23.csv",
+                                                           std::chrono::minutes{1}, venue, options);
+            expect_answer(read);
+            if (!read.has_error()) {
+                expect_bars(*read, options.on_bad_row);
+            }
+            break;
+        }
+        default: {
+            const auto read = storage::parse_panel(text, "FILE.csv", venue, options, {});
+            expect_answer(read);
+            if (!read.has_error()) {
+                for (const PanelSymbol& symbol : *read) {
+                    expect_bars(symbol.read, options.on_bad_row);
+                }
+            }
+        }
+    }
+}
+
+}  // namespace
+}  // namespace paperd
+
+// The first byte is the choice: '0' and '3' daily, '1' intraday, '2' panel.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    if (size > 0) {
+        paperd::read_bars(data[0], {reinterpret_cast<const char*>(data) + 1, size - 1});
+    }
+    return 0;
+}
