@@ -337,6 +337,12 @@ void Engine::settle_reasons(const Slice& slice, Step& step) {
         } else {
             decision.reason = outcomes_[i].reason;
         }
+        // Nothing was asked and nothing was refused: the state of trading, or the signal, says why.
+        if (decision.reason == Reason::none) {
+            decision.reason = risk_.state() == TradingState::halted ? Reason::halted
+                              : signals_[i].reason != Reason::none  ? signals_[i].reason
+                                                                    : Reason::on_target;
+        }
     }
 }
 

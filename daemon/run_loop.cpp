@@ -21,7 +21,6 @@
 #include "daemon/process/wall_clock.h"
 #include "daemon/recovery.h"
 #include "daemon/run_status.h"
-#include "storage/stored_run.h"
 
 namespace paperd::daemon {
 namespace {
@@ -87,6 +86,10 @@ public:
     }
 
     [[nodiscard]] const SessionCounters& counters() const { return session_.counters(); }
+
+    [[nodiscard]] const std::vector<Command>& pending_commands() const {
+        return session_.pending_commands();
+    }
 
 private:
     Result<void> start_server() {
@@ -212,6 +215,17 @@ Result<LoopEnd> run_loop(const RunPlan& plan, const LoopOptions& options,
     Loop loop(plan, options, **engine, **journal, **feed);
     auto ended = loop.run();
     end.counters = loop.counters();
+    for (const Command& command : loop.pending_commands()) {
+        const std::string text = fmt::format(
+            "command {} '{}' was taken, but the daemon stopped before a slice came: it "
+            "has no effect; give it again after the start",
+            command.id, command_name(command.kind));
+        log_error("command_dropped", {{"text", text}});
+        const Incident incident{Severity::error, "command_dropped", kNoSymbol, text};
+        if (auto noted = (*journal)->record_incident(wall_now(), incident); noted.has_error()) {
+            return noted.error();
+        }
+    }
     end.seconds = watch.seconds();
     if (ended.has_error()) {
         return ended.error();

@@ -49,10 +49,10 @@ Status RunStatus::gather() const {
     }
     const SessionCounters& here = session_.counters();
     status.slices = engine_.last_slice_id();
-    status.bars = stored_.bars + here.bars;
-    status.in_sample_slices = stored_.in_sample_slices + here.in_sample_slices;
-    status.decisions = stored_.decisions + here.decisions;
-    status.fills = stored_.fills + here.fills;
+    status.bars = here.bars;
+    status.in_sample_slices = here.in_sample_slices;
+    status.decisions = here.decisions;
+    status.fills = here.fills;
     status.trading_state = engine_.risk().state();
     status.trading_state_reason = engine_.risk().state_reason();
     status.orders_working = static_cast<std::int64_t>(engine_.broker().working().size());
@@ -73,9 +73,8 @@ Status RunStatus::gather() const {
 void RunStatus::gather_account(Status& status) const {
     const Equity& equity = session_.last_step().equity;
     status.currency = plan_.header.currency;
-    status.equity = equity.equity;
-    status.cash = equity.cash;
-    status.gross = equity.gross;
+    status.cash = engine_.portfolio().cash();
+    status.equity = status.cash;
     if (equity.peak.raw() > 0) {
         status.drawdown = equity.equity.to_double() / equity.peak.to_double() - 1;
     }
@@ -84,6 +83,8 @@ void RunStatus::gather_account(Status& status) const {
         const Position& position = portfolio.position(symbol_id(i));
         if (position.quantity.raw() != 0) {
             const Money value = portfolio.mark_price(symbol_id(i)) * position.quantity;
+            status.equity += value;
+            status.gross += abs(value);
             status.positions.push_back(
                 {plan_.header.symbols[i], position.quantity, value, value - position.cost});
         }

@@ -17,10 +17,8 @@ public:
     RunStatus(const RunPlan& plan, std::string db_path, const Engine& engine,
               TradingSession& session);
 
-    // Totals of what was stored before this process, so that counters do not restart with it.
-    void begin_with(const SessionCounters& stored) { stored_ = stored; }
-
     void on_committed(const Slice& slice);
+
     void set_state(ProcessState state) { state_ = state; }
 
     [[nodiscard]] Status gather() const;
@@ -38,7 +36,6 @@ private:
     std::string db_path_;
     const Engine& engine_;
     TradingSession& session_;
-    SessionCounters stored_;
     Stopwatch uptime_;
     ProcessState state_ = ProcessState::starting;
     Day last_day_{};

@@ -92,6 +92,7 @@ void add_decision(Words& words, const Decision& decision) {
     words.add(decision.signal.prediction);
     words.add(decision.signal.uncertainty);
     words.add(decision.signal.weight);
+    words.add(decision.signal.reason);
     words.add(decision.approved_weight);
     words.add(decision.target_quantity);
     words.add(decision.reason);

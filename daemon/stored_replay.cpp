@@ -14,9 +14,9 @@ bool same(double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)
 bool same_decision(const Decision& a, const Decision& b) {
     return a.symbol == b.symbol && same(a.signal.prediction, b.signal.prediction) &&
            same(a.signal.uncertainty, b.signal.uncertainty) &&
-           same(a.signal.weight, b.signal.weight) && same(a.approved_weight, b.approved_weight) &&
-           a.target_quantity == b.target_quantity && a.reason == b.reason &&
-           a.in_sample == b.in_sample;
+           same(a.signal.weight, b.signal.weight) && a.signal.reason == b.signal.reason &&
+           same(a.approved_weight, b.approved_weight) && a.target_quantity == b.target_quantity &&
+           a.reason == b.reason && a.in_sample == b.in_sample;
 }
 
 bool same_adjustment(const RiskAdjustment& a, const RiskAdjustment& b) {
@@ -153,6 +153,12 @@ void StoredReplay::compare(const storage::StoredStep& stored, const Step& step) 
     if (!step.warmup && !(stored.step.equity == step.equity)) {
         note_difference(fmt::format("slice {}: equity was {} and is {} here", id,
                                     stored.step.equity.equity.text(), step.equity.equity.text()));
+    }
+    if (stored.step.trading_state != step.trading_state ||
+        stored.step.trading_state_reason != step.trading_state_reason) {
+        note_difference(fmt::format("slice {}: trading was {} and is {} here", id,
+                                    trading_state_name(stored.step.trading_state),
+                                    trading_state_name(step.trading_state)));
     }
     if (stored.slice.state_hash != step.state_hash) {
         note_difference(fmt::format("slice {}: the state hash differs", id));

@@ -44,9 +44,9 @@ Result<void> print_summary(const std::string& db_path, const config::Config& con
     fmt::print(out, "{:<24}{:+.2f} %, buy-and-hold of the same symbols {:+.2f} %\n", "return",
                s.return_fraction * 100, s.buy_and_hold_fraction * 100);
     fmt::print(out, "{:<24}{:.2f} %\n", "worst drawdown", s.drawdown_worst * 100);
-    fmt::print(out, "{:<24}{} fills of {} orders, {} decisions in {} slices\n", "trades",
-               grouped_text(s.fills), grouped_text(s.orders), grouped_text(s.decisions),
-               grouped_text(s.slices));
+    fmt::print(out, "{:<24}{} fills of {} orders, {} decisions in {} slices and {} of warm-up\n",
+               "trades", grouped_text(s.fills), grouped_text(s.orders), grouped_text(s.decisions),
+               grouped_text(s.slices_traded), grouped_text(s.slices - s.slices_traded));
     if (s.in_sample_slices > 0) {
         fmt::print(out,
                    "{:<24}{} of {} slices lie inside the model's training span: their result is no "

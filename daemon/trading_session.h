@@ -47,6 +47,9 @@ public:
     // Takes effect with the next slice. Returns the command's id. At most kPendingCommandsMax wait.
     Result<std::int64_t> submit(CommandKind kind, Timestamp received_at, std::string note);
 
+    // Commands that were taken and whose slice has not come.
+    [[nodiscard]] const std::vector<Command>& pending_commands() const { return pending_; }
+
     // Called after every committed slice.
     std::function<void(const Slice&, const Step&)> on_committed;
 

@@ -58,8 +58,8 @@ struct Status {
     std::optional<Timestamp> last_slice_at;  // when it closed
     std::optional<double> data_age_s;        // wall clock less last_slice_at; none in replay
     std::int64_t slices = 0;                 // of the run, over all its starts
-    std::int64_t bars = 0;
-    std::int64_t in_sample_slices = 0;  // inside the model's training days
+    std::int64_t bars = 0;                   // this and the counts below: of this process
+    std::int64_t in_sample_slices = 0;       // inside the model's training days
 
     // Trading
     TradingState trading_state = TradingState::active;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <iterator>
 #include <string>
 
 #include "execution/types/timestamp.h"
@@ -20,7 +21,8 @@ struct Command {
 
 constexpr const char* command_name(CommandKind kind) {
     constexpr const char* kNames[] = {"halt", "reduce", "resume", "flatten", "reload"};
-    return kNames[static_cast<std::size_t>(kind)];
+    const auto at = static_cast<std::size_t>(kind);
+    return at < std::size(kNames) ? kNames[at] : "unknown";
 }
 
 }  // namespace paperd

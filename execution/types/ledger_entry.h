@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <iterator>
 
 #include "execution/types/fixed.h"
 #include "execution/types/symbol.h"
@@ -32,7 +33,8 @@ struct LedgerEntry {
 constexpr const char* ledger_kind_name(LedgerKind kind) {
     constexpr const char* kNames[] = {"deposit",           "trade",  "commission", "dividend",
                                       "dividend_reversal", "borrow", "interest"};
-    return kNames[static_cast<std::size_t>(kind)];
+    const auto at = static_cast<std::size_t>(kind);
+    return at < std::size(kNames) ? kNames[at] : "unknown";
 }
 
 }  // namespace paperd

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <iterator>
 #include <optional>
 
 #include "execution/types/fixed.h"
@@ -45,17 +46,20 @@ struct Order {
 
 constexpr const char* order_type_name(OrderType type) {
     constexpr const char* kNames[] = {"market", "market_on_close", "limit", "stop"};
-    return kNames[static_cast<std::size_t>(type)];
+    const auto at = static_cast<std::size_t>(type);
+    return at < std::size(kNames) ? kNames[at] : "unknown";
 }
 
 constexpr const char* time_in_force_name(TimeInForce tif) {
     constexpr const char* kNames[] = {"day", "gtc", "ioc"};
-    return kNames[static_cast<std::size_t>(tif)];
+    const auto at = static_cast<std::size_t>(tif);
+    return at < std::size(kNames) ? kNames[at] : "unknown";
 }
 
 constexpr const char* order_state_name(OrderState state) {
     constexpr const char* kNames[] = {"working", "filled", "cancelled", "expired", "rejected"};
-    return kNames[static_cast<std::size_t>(state)];
+    const auto at = static_cast<std::size_t>(state);
+    return at < std::size(kNames) ? kNames[at] : "unknown";
 }
 
 }  // namespace paperd

@@ -16,6 +16,7 @@ enum class ErrorKind { failed, usage, difference };
 // works.
 struct Error {
     Error() = default;  // what error() gives where there is a value
+
     Error(std::string why, ErrorKind how) : text(std::move(why)), kind(how) {}
 
     std::string text;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <iterator>
 #include <vector>
 
 #include "execution/types/corporate_action.h"
@@ -19,7 +20,8 @@ enum class TradingState : std::uint8_t { active, reducing, halted };
 
 constexpr const char* trading_state_name(TradingState state) {
     constexpr const char* kNames[] = {"active", "reducing", "halted"};
-    return kNames[static_cast<std::size_t>(state)];
+    const auto at = static_cast<std::size_t>(state);
+    return at < std::size(kNames) ? kNames[at] : "unknown";
 }
 
 // A position as it stands after the slice, for symbols whose position changed in it.

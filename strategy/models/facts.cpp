@@ -1,6 +1,7 @@
 #include "strategy/models/facts.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include <boost/json/serialize.hpp>
 #include <fmt/format.h>
@@ -44,6 +45,10 @@ std::string object(const std::vector<std::pair<std::string, double>>& metrics) {
     std::vector<std::string> items;
     items.reserve(metrics.size());
     for (const auto& [name, value] : metrics) {
+        // JSON has no infinity; a metric that is not a number says nothing anyway.
+        if (!std::isfinite(value)) {
+            continue;
+        }
         items.push_back(fmt::format("{}: {}", json_quoted(name), value));
     }
     return fmt::format("{{{}}}", fmt::join(items, ", "));

@@ -159,13 +159,13 @@ private:
     }
 
     double as_number(std::string_view key, const boost::json::value& v) {
-        if (v.is_double()) {
+        if (v.is_double() && std::isfinite(v.get_double())) {
             return v.get_double();
         }
         if (v.is_int64()) {
             return static_cast<double>(v.get_int64());
         }
-        complain(key, "holds something that is not a number");
+        complain(key, "holds something that is not a finite number");
         return 0;
     }
 

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 #include <sstream>
+#include <stdexcept>
 #include <string>
 
 #include <fmt/format.h>
@@ -246,6 +247,20 @@ private:
     std::vector<float> rows_;
 };
 
+// A wrong width does not fail in every LibTorch, it may read beside the row: so the weights are
+// asked.
+void check_input_width(const torch::jit::Module& module, const ModelFacts& facts) {
+    for (const auto& parameter : module.named_parameters()) {
+        const bool takes_inputs =
+            parameter.name == "lstm.weight_ih_l0" || parameter.name == "input_proj.weight";
+        const auto width = static_cast<std::int64_t>(facts.columns.size());
+        if (takes_inputs && parameter.value.size(1) != width) {
+            throw std::invalid_argument(fmt::format("it takes {} inputs and the facts name {}",
+                                                    parameter.value.size(1), width));
+        }
+    }
+}
+
 template <class Script>
 std::unique_ptr<Model> tried(torch::jit::Module module, const ModelFacts& facts,
                              std::size_t slots) {
@@ -262,6 +277,7 @@ Result<std::unique_ptr<Model>> make_script_model(const Bundle& bundle, std::size
             std::string(reinterpret_cast<const char*>(bundle.module.data()), bundle.module.size()));
         torch::jit::Module module = torch::jit::load(bytes, at::kCPU);
         module.eval();
+        check_input_width(module, bundle.facts);
         return bundle.facts.architecture == Architecture::attention
                    ? tried<ScriptAttention>(std::move(module), bundle.facts, slots)
                    : tried<ScriptHybrid>(std::move(module), bundle.facts, slots);
