@@ -85,7 +85,9 @@ std::vector<Key> all_keys() {
                 "Bars of each symbol that are kept for features and statistics.",
                 AT(market_data.lookback_bars)),
         number({"market.join_move_max", "fraction of the close before; 1m"}, above(0, 10),
-               "A larger move from bar to bar is a join of two series: the symbol warms up anew.",
+               "A larger move from bar to bar is a join of two series: the symbol warms up anew, "
+               "and a "
+               "position held over night into it is settled at the last close.",
                AT(market_data.join_move_max)),
         integer({"market.join_days_max", "calendar days; 1m"}, between(1, 3650),
                 "A longer pause between two bars is such a join, too.",

@@ -48,10 +48,23 @@ public:
     }
 
 private:
+    // Neither research nor the engine earns across a cut: both are flat when it is crossed.
+    void end_at_cuts(const Step& step) {
+        for (const Incident& incident : step.incidents) {
+            if (incident.kind == kSeriesCut) {
+                Held& h = held_[index(incident.symbol)];
+                h.signal = 0;
+                h.settled = 0;
+                h.quantity = Quantity{};
+            }
+        }
+    }
+
     // From the slice before to this one.
     void earn(const storage::StoredStep& stored) {
         const Step& step = stored.step;
         const double e = equity_before_;
+        end_at_cuts(step);
         gap_.engine += step.equity.equity.to_double() / e - 1;
         for (const Fill& fill : step.fills) {
             held_[index(fill.symbol)].quantity += fill.quantity;

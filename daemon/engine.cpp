@@ -169,7 +169,7 @@ void Engine::trade_on(const Slice& slice, Step& step) {
     }
     dividends_.on_slice(slice, portfolio_, step.corporate_actions, step.ledger, step.incidents);
     if (!slice.warmup) {
-        cancel_across_joins(slice, step);
+        end_at_joins(slice, step);
         broker_.on_slice(slice, step.fills, step.orders);
         for (const Fill& fill : step.fills) {
             portfolio_.apply(fill, slice.closed_at, step.ledger);
@@ -187,13 +187,29 @@ void Engine::trade_on(const Slice& slice, Step& step) {
     portfolio_.check_balance();
 }
 
-// An order decided before a split or a long gap does not mean on this side what it meant on the
-// other.
-void Engine::cancel_across_joins(const Slice& slice, Step& step) {
+// An order or a share from before a split or a long gap does not mean on this side what it meant on
+// the other: orders are cancelled, positions end at their last close. Within a day no price is
+// split: there the move is the market's, and is booked.
+void Engine::end_at_joins(const Slice& slice, Step& step) {
     for (const Bar& bar : slice.bars) {
-        if (market_.cut_by(bar, slice.day)) {
-            broker_.cancel(bar.symbol, Reason::cancelled_by_join, slice.closed_at, step.orders);
+        const auto cut = market_.cut_by(bar, slice.day);
+        if (!cut) {
+            continue;
         }
+        broker_.cancel(bar.symbol, Reason::cancelled_by_join, slice.closed_at, step.orders);
+        const Position held = portfolio_.position(bar.symbol);
+        if (cut->within_day() || held.quantity.raw() == 0) {
+            continue;
+        }
+        const Price last = portfolio_.mark_price(bar.symbol);
+        portfolio_.settle(bar.symbol, step.corporate_actions, step.ledger);
+        step.incidents.push_back(
+            {Severity::warning, "position_settled", bar.symbol,
+             fmt::format(
+                 "{} held across a cut of the series are settled at the last close, {}; the "
+                 "move to {} would have been {}, and is not booked",
+                 held.quantity.text(), last.text(), bar.close.text(),
+                 ((bar.close - last) * held.quantity).text())});
     }
 }
 
@@ -201,11 +217,11 @@ void Engine::infer(const Slice& slice, Step& step) {
     const auto cuts = market_.take(slice);
     for (const strategy::SeriesCut& cut : cuts) {
         step.incidents.push_back(
-            {Severity::warning, "series_cut", cut.symbol,
-             fmt::format(
-                 "the bar is {} days after the one before and its close moved by {:.2f} %: the "
-                 "symbol warms up anew",
-                 cut.days_apart, cut.move * 100)});
+            {Severity::warning, cut.within_day() ? "price_jump" : kSeriesCut, cut.symbol,
+             fmt::format("the bar is {} days after the one before and its close moved by {:.2f} %: "
+                         "the symbol warms up anew{}",
+                         cut.days_apart, cut.move * 100,
+                         cut.within_day() ? ", and the move counts" : "")});
     }
     strategy_->on_slice(slice, market_, cuts, signals_);
     for (std::size_t i = 0; i < signals_.size(); ++i) {
@@ -300,10 +316,15 @@ void Engine::decide(const Slice& slice, Step& step) {
     keep_last_of_each_order(step.orders);
 }
 
-// The positions that the slice's fills left, each once.
+// The positions that the slice's fills and settlements left, each once.
 void Engine::list_positions(Step& step) const {
     for (const Fill& fill : step.fills) {
         step.positions.push_back({fill.symbol, portfolio_.position(fill.symbol)});
+    }
+    for (const CorporateAction& action : step.corporate_actions) {
+        if (action.kind == CorporateActionKind::settlement) {
+            step.positions.push_back({action.symbol, portfolio_.position(action.symbol)});
+        }
     }
     std::sort(step.positions.begin(), step.positions.end(),
               [](const auto& a, const auto& b) { return a.symbol < b.symbol; });

@@ -79,7 +79,7 @@ private:
     void apply_commands(const Slice& slice, Step& step);
     void cancel_what_risk_stopped(const Slice& slice, Step& step);
     void trade_on(const Slice& slice, Step& step);
-    void cancel_across_joins(const Slice& slice, Step& step);
+    void end_at_joins(const Slice& slice, Step& step);
     void infer(const Slice& slice, Step& step);
     void note_expiry(const Slice& slice, Step& step);
     void decide(const Slice& slice, Step& step);

@@ -129,7 +129,7 @@ std::uint64_t step_hash(std::uint64_t before, const Slice& slice, const Step& st
     }
     for (const CorporateAction& action : step.corporate_actions) {
         words.add(action.symbol);
-        words.add(action.reversal);
+        words.add(action.kind);
         words.add(action.per_share);
         words.add(action.held);
         words.add(action.amount);

@@ -60,7 +60,7 @@ void Dividends::credit(const Bar& bar, Before& before, double step, Portfolio& p
     const Price dividend = per_share(before.close, before.adj_close, bar);
     const Quantity held = portfolio.position(bar.symbol).quantity;
     before.credit = {.symbol = bar.symbol,
-                     .reversal = false,
+                     .kind = CorporateActionKind::dividend,
                      .per_share = dividend,
                      .held = held,
                      .amount = dividend * held};
@@ -79,7 +79,7 @@ void Dividends::take_back(const Before& before, double step, Portfolio& portfoli
                           std::vector<CorporateAction>& actions, std::vector<LedgerEntry>& ledger,
                           std::vector<Incident>& incidents) {
     CorporateAction reversal = before.credit;
-    reversal.reversal = true;
+    reversal.kind = CorporateActionKind::dividend_reversal;
     reversal.amount = -before.credit.amount;
     actions.push_back(reversal);
     portfolio.book(LedgerKind::dividend_reversal, reversal.symbol, reversal.amount, ledger);
@@ -114,7 +114,7 @@ void Dividends::load(BlobReader& in) {
         before.adj_close = Price::from_raw(in.get<std::int64_t>());
         before.step = in.get<double>();
         before.credit = {.symbol = symbol_id(i),
-                         .reversal = false,
+                         .kind = CorporateActionKind::dividend,
                          .per_share = Price::from_raw(in.get<std::int64_t>()),
                          .held = Quantity::from_raw(in.get<std::int64_t>()),
                          .amount = Money::from_raw(in.get<std::int64_t>())};

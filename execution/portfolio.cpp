@@ -61,13 +61,36 @@ void Portfolio::apply(const Fill& fill, Timestamp at, std::vector<LedgerEntry>& 
 
 void Portfolio::book(LedgerKind kind, SymbolId symbol, Money amount,
                      std::vector<LedgerEntry>& ledger) {
-    CHECK(kind != LedgerKind::trade && kind != LedgerKind::commission,
-          "a fill's amounts are booked with the fill");
+    CHECK(kind != LedgerKind::trade && kind != LedgerKind::commission &&
+              kind != LedgerKind::settlement,
+          "amounts that change a position are booked with it");
     if (amount.raw() == 0) {
         return;
     }
     enter(kind, symbol, 0, amount, ledger);
     cash_ += amount;
+}
+
+void Portfolio::settle(SymbolId symbol, std::vector<CorporateAction>& actions,
+                       std::vector<LedgerEntry>& ledger) {
+    Account& account = accounts_.at(index(symbol));
+    Position& position = account.position;
+    if (position.quantity.raw() == 0) {
+        return;
+    }
+    const Money worth = account.mark * position.quantity;
+    actions.push_back({.symbol = symbol,
+                       .kind = CorporateActionKind::settlement,
+                       .per_share = account.mark,
+                       .held = position.quantity,
+                       .amount = worth});
+    account.fill_sum -= position.quantity;
+    account.trade_sum += worth;
+    position.realized += worth - position.cost;
+    position.cost = Money{};
+    position.quantity = Quantity{};
+    enter(LedgerKind::settlement, symbol, 0, worth, ledger);
+    cash_ += worth;
 }
 
 void Portfolio::mark(const Slice& slice) {

@@ -31,6 +31,11 @@ public:
     // amount books nothing.
     void book(LedgerKind kind, SymbolId symbol, Money amount, std::vector<LedgerEntry>& ledger);
 
+    // Ends the position, if there is one, at its mark, without cost: what is held becomes cash. The
+    // action and the ledger's entry say so.
+    void settle(SymbolId symbol, std::vector<CorporateAction>& actions,
+                std::vector<LedgerEntry>& ledger);
+
     // The newest unadjusted close of each symbol with a bar; positions are valued at the last known
     // one. Synthetic bars know no price and mark nothing.
     void mark(const Slice& slice);
@@ -43,8 +48,8 @@ public:
     // Cash, value, gross, net; updates the peak.
     Equity equity();
 
-    // CHECKs cash == sum of all ledger amounts; of each symbol quantity == sum of its fills,
-    // realized - cost == sum of its trade amounts, and no cost without a quantity.
+    // CHECKs cash == sum of all ledger amounts; of each symbol quantity == sum of its fills and
+    // settlements, realized - cost == sum of what they brought, and no cost without a quantity.
     void check_balance() const;
 
     void save(BlobWriter& out) const;
@@ -55,7 +60,8 @@ private:
     struct Account {
         Position position;
         Price mark;
-        // Only added to and compared with: what the ledger and the fills say by themselves.
+        // Only added to and compared with: what the ledger, the fills and the
+        // settlements say by themselves.
         Quantity fill_sum;
         Money trade_sum;
     };

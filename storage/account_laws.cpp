@@ -13,14 +13,15 @@ namespace {
 // What a symbol's rows have said so far.
 struct Holding {
     Wide quantity = 0;
-    Wide traded = 0;  // sum of quantity x price
-    Wide mark = 0;    // the newest close of a bar that is not synthetic
+    Wide traded = 0;       // sum of quantity x price
+    Wide mark = 0;         // the newest close of a bar that is not synthetic
+    Wide mark_before = 0;  // the one before this slice
     std::int64_t bar_slice = 0;
     std::int64_t low = 0;
     std::int64_t high = 0;
     bool synthetic = false;
-    std::int64_t fill_slice = 0;  // the last slice that changed the position
-    bool position_row = false;    // of that change
+    std::int64_t change_slice = 0;  // the last slice that changed the position
+    bool position_row = false;      // of that change
 };
 
 struct Booking {
@@ -51,7 +52,8 @@ public:
                   "SELECT slice_id, entry_id, kind, symbol_id, fill_id, amount_e8 FROM ledger "
                   "ORDER BY entry_id"),
           actions_(database,
-                   "SELECT slice_id, symbol_id, amount_e8 FROM corporate_actions "
+                   "SELECT slice_id, symbol_id, kind, per_share_e8, held_e8, amount_e8 "
+                   "FROM corporate_actions "
                    "ORDER BY action_id"),
           positions_(database,
                      "SELECT slice_id, symbol_id, quantity_e8, cost_e8, realized_e8 "
@@ -67,9 +69,9 @@ public:
             take_decisions();
             bookings_.clear();
             touched_.clear();
-            dividends_.clear();
+            due_.clear();
+            each(actions_, [&] { take_action(); });
             each(fills_, [&] { take_fill(); });
-            each(actions_, [&] { dividends_[actions_.integer(1)] -= actions_.integer(2); });
             each(ledger_, [&] { take_entry(); });
             check_bookings();
             each(positions_, [&] { take_position(); });
@@ -127,6 +129,9 @@ private:
         }
         closed_at_ = slices_.integer(1);
         hash_ = slices_.integer(3);
+        for (Holding& h : holdings_) {
+            h.mark_before = h.mark;
+        }
     }
 
     void take_bar() {
@@ -171,6 +176,39 @@ private:
         missing_until(symbols);
     }
 
+    void touch(std::int64_t symbol) {
+        Holding& h = holding(symbol);
+        if (h.change_slice != slice_) {
+            h.change_slice = slice_;
+            h.position_row = false;
+            touched_.push_back(symbol);
+        }
+    }
+
+    void take_action() {
+        const std::int64_t symbol = actions_.integer(1);
+        const auto kind = static_cast<CorporateActionKind>(actions_.integer(2));
+        const Wide amount = actions_.integer(5);
+        const bool settles = kind == CorporateActionKind::settlement;
+        due_[{symbol, settles}] -= amount;
+        if (!settles || !known(symbol)) {
+            return;
+        }
+        Holding& h = holding(symbol);
+        const Wide per_share = actions_.integer(3);
+        const Wide held = actions_.integer(4);
+        if (held != h.quantity || per_share != h.mark_before ||
+            amount != wide_product(per_share, held)) {
+            add("the settlement of " + name(symbol) + " is of " + wide_text(held) + " at " +
+                wide_text(per_share) + " for " + wide_text(amount) + ", and " +
+                wide_text(h.quantity) + " were held with the last close " +
+                wide_text(h.mark_before));
+        }
+        h.quantity -= held;
+        h.traded -= amount;
+        touch(symbol);
+    }
+
     void take_fill() {
         const std::int64_t id = fills_.integer(1);
         const std::int64_t symbol = fills_.integer(2);
@@ -207,11 +245,7 @@ private:
         }
         h.quantity += quantity;
         h.traded += wide_product(price, quantity);
-        if (h.fill_slice != slice_) {
-            h.fill_slice = slice_;
-            h.position_row = false;
-            touched_.push_back(symbol);
-        }
+        touch(symbol);
         bookings_.push_back({id, -wide_product(price, quantity), -Wide{fills_.integer(11)}});
     }
 
@@ -239,8 +273,9 @@ private:
         const auto kind = static_cast<LedgerKind>(ledger_.integer(2));
         const Wide amount = ledger_.integer(5);
         cash_ += amount;
-        if (kind == LedgerKind::dividend || kind == LedgerKind::dividend_reversal) {
-            dividends_[ledger_.integer(3)] += amount;
+        if (kind == LedgerKind::dividend || kind == LedgerKind::dividend_reversal ||
+            kind == LedgerKind::settlement) {
+            due_[{ledger_.integer(3), kind == LedgerKind::settlement}] += amount;
         }
         const bool of_fill = kind == LedgerKind::trade || kind == LedgerKind::commission;
         if (!of_fill) {
@@ -270,10 +305,12 @@ private:
                     wide_text(booking.trade + booking.commission) + " is missing in the ledger");
             }
         }
-        for (const auto& [symbol, rest] : dividends_) {
+        for (const auto& [what, rest] : due_) {
+            const auto& [symbol, settles] = what;
             if (rest != 0) {
-                add("dividends booked for " + (known(symbol) ? name(symbol) : "no symbol") +
-                    " differ by " + wide_text(rest) + " from its corporate actions");
+                add((settles ? "settlements" : "dividends") + std::string(" booked for ") +
+                    (known(symbol) ? name(symbol) : "no symbol") + " differ by " + wide_text(rest) +
+                    " from its corporate actions");
             }
         }
     }
@@ -285,14 +322,14 @@ private:
         }
         Holding& h = holding(symbol);
         const std::string position = "the position of " + name(symbol) + " ";
-        if (h.fill_slice != slice_) {
-            add(position + "has a row without a fill");
+        if (h.change_slice != slice_) {
+            add(position + "has a row without a fill or a settlement");
         }
         h.position_row = true;
         const Wide quantity = positions_.integer(2);
         const Wide cost = positions_.integer(3);
         if (quantity != h.quantity) {
-            add(position + "is " + wide_text(quantity) + ", and its fills sum to " +
+            add(position + "is " + wide_text(quantity) + ", and its fills and settlements sum to " +
                 wide_text(h.quantity));
         }
         if (cost - positions_.integer(4) != h.traded) {
@@ -356,7 +393,8 @@ private:
     std::vector<Holding> holdings_;  // by symbol
     std::vector<Booking> bookings_;  // of the slice's fills
     std::vector<std::int64_t> touched_;
-    std::map<std::int64_t, Wide> dividends_;  // of the slice, by symbol: booked less due
+    // Of the slice, by symbol and whether it is a settlement: booked less due.
+    std::map<std::pair<std::int64_t, bool>, Wide> due_;
     Wide cash_ = 0;
     Wide peak_ = 0;
     std::int64_t slice_ = 0;

@@ -161,7 +161,8 @@ CREATE INDEX fills_by_order ON fills (order_id);
 CREATE TABLE ledger (               -- cash is the sum of all entries
     entry_id INTEGER PRIMARY KEY,   -- slice << 24 | place in the slice
     kind INTEGER NOT NULL,          -- 0 deposit, 1 trade, 2 commission, 3 dividend,
-                                    -- 4 dividend_reversal, 5 borrow, 6 interest
+                                    -- 4 dividend_reversal, 5 borrow, 6 interest,
+                                    -- 7 settlement (of a position where its series is cut)
     symbol_id INTEGER REFERENCES instruments,
     fill_id INTEGER REFERENCES fills,
     amount_e8 INTEGER NOT NULL,     -- into the account > 0
@@ -193,8 +194,8 @@ CREATE TABLE equity (               -- one row a slice, warm-up excepted
 CREATE TABLE corporate_actions (
     action_id INTEGER PRIMARY KEY,  -- slice << 24 | place in the slice
     symbol_id INTEGER NOT NULL REFERENCES instruments,
-    reversal INTEGER NOT NULL,
-    per_share_e8 INTEGER NOT NULL,
+    kind INTEGER NOT NULL,          -- 0 dividend, 1 dividend_reversal, 2 settlement
+    per_share_e8 INTEGER NOT NULL,  -- of a settlement: the close it was settled at
     held_e8 INTEGER NOT NULL,
     amount_e8 INTEGER NOT NULL,
     slice_id INTEGER AS (action_id >> 24) VIRTUAL REFERENCES slices

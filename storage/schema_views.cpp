@@ -85,12 +85,15 @@ SELECT date(day * 86400, 'unixepoch') AS day,
 FROM days;
 
 -- From flat to flat, a symbol at a time. A fill that passes through zero ends one trip and begins
--- the next. Dividends and borrow fees are not in them (see cost_breakdown).
+-- the next; a settlement at a cut of the series ends one, too, and is no fill. Dividends and borrow
+-- fees are not in them (see cost_breakdown).
 CREATE VIEW round_trips AS
 WITH running AS (
-    SELECT fill_id, slice_id, symbol_id, price_e8, commission_e8, quantity_e8,
-           sum(quantity_e8) OVER (PARTITION BY symbol_id ORDER BY fill_id) AS after_e8
-    FROM fills),
+    SELECT *, sum(quantity_e8) OVER (PARTITION BY symbol_id ORDER BY slice_id, fill_id) AS after_e8
+    FROM (SELECT fill_id, slice_id, symbol_id, price_e8, commission_e8, quantity_e8 FROM fills
+          UNION ALL
+          SELECT 0, slice_id, symbol_id, per_share_e8, 0, -held_e8 FROM corporate_actions
+          WHERE kind = 2)),
 crossing AS (
     SELECT *, after_e8 - quantity_e8 AS before_e8,
            (after_e8 > 0 AND after_e8 < quantity_e8) OR (after_e8 < 0 AND after_e8 > quantity_e8)
@@ -105,12 +108,11 @@ parts AS (
     SELECT fill_id, 2, slice_id, symbol_id, price_e8, commission_e8, quantity_e8, after_e8, 1
     FROM crossing WHERE crosses),
 numbered AS (
-    SELECT *, sum(begins) OVER (PARTITION BY symbol_id ORDER BY fill_id, part) AS trip,
-           sum(quantity_e8) OVER (PARTITION BY symbol_id ORDER BY fill_id, part) AS held_e8
-    FROM parts),
+    SELECT *, sum(begins) OVER so_far AS trip, sum(quantity_e8) OVER so_far AS held_e8
+    FROM parts WINDOW so_far AS (PARTITION BY symbol_id ORDER BY slice_id, fill_id, part)),
 trips AS (
     SELECT symbol_id, trip, min(slice_id) AS opened_id, max(slice_id) AS closed_id,
-           count(*) AS fills,
+           sum(fill_id > 0) AS fills,
            max(CASE WHEN begins THEN quantity_e8 END) AS first_e8,
            max(abs(held_e8)) / 1e8 AS quantity,
            sum(max(quantity_e8, 0) / 1e8 * price_e8 / 1e8) AS bought,

@@ -251,15 +251,16 @@ Result<void> read_account(Database& database, Range range, std::vector<StoredSte
         return r;
     }
     r = each_row(database,
-                 "SELECT slice_id, symbol_id, reversal, per_share_e8, held_e8, amount_e8 "
+                 "SELECT slice_id, symbol_id, kind, per_share_e8, held_e8, amount_e8 "
                  "FROM corporate_actions WHERE action_id BETWEEN ? AND ? ORDER BY action_id",
                  range.least(kPlaceShift), range.greatest(kPlaceShift), steps, id_of_step,
                  [](StoredStep& stored, const Statement& row) {
-                     stored.step.corporate_actions.push_back({.symbol = symbol(row, 1),
-                                                              .reversal = row.column_int(2) != 0,
-                                                              .per_share = price(row, 3),
-                                                              .held = quantity(row, 4),
-                                                              .amount = money(row, 5)});
+                     stored.step.corporate_actions.push_back(
+                         {.symbol = symbol(row, 1),
+                          .kind = static_cast<CorporateActionKind>(row.column_int(2)),
+                          .per_share = price(row, 3),
+                          .held = quantity(row, 4),
+                          .amount = money(row, 5)});
                  });
     if (r.has_error()) {
         return r;

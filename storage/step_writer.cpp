@@ -50,7 +50,7 @@ constexpr std::array<TableColumns, kTableCount> kColumns = {{
     {"ledger", "entry_id, kind, symbol_id, fill_id, amount_e8"},
     {"positions", "position_id, quantity_e8, cost_e8, realized_e8, since_ns"},
     {"equity", "slice_id, cash_e8, value_e8, equity_e8, gross_e8, net_e8, peak_e8"},
-    {"corporate_actions", "action_id, symbol_id, reversal, per_share_e8, held_e8, amount_e8"},
+    {"corporate_actions", "action_id, symbol_id, kind, per_share_e8, held_e8, amount_e8"},
     {"incidents", "slice_id, at_ns, severity, kind, symbol_id, text"},
 }};
 
@@ -306,7 +306,7 @@ Result<void> StepWriter::write_account(const Step& step) {
         [&](RowBinder& row, const CorporateAction& action, std::size_t place) {
             row.integer(place_key(step.slice_id, place));
             row.integer(number(action.symbol));
-            row.integer(action.reversal ? 1 : 0);
+            row.integer(number(action.kind));
             row.integer(action.per_share.raw());
             row.integer(action.held.raw());
             row.integer(action.amount.raw());

@@ -88,6 +88,7 @@ Result<void> sum_ledger(Database& database, RunSummary& summary) {
                 break;
             case LedgerKind::trade:
             case LedgerKind::commission:
+            case LedgerKind::settlement:
                 break;
         }
     }
@@ -113,7 +114,8 @@ Result<void> follow_equity(Database& database, RunSummary& summary) {
 }
 
 // Each symbol from its last adjusted close at or before the first traded slice's close (its first
-// one after, where there is none) to its last; equal weights, not rebalanced.
+// one after, where there is none) to its last; equal weights, not rebalanced. What lies across a
+// cut of its series earns nothing.
 Result<void> hold_the_universe(Database& database, std::size_t symbols, RunSummary& summary) {
     const auto first =
         database.integer("SELECT slice_id FROM slices WHERE warmup = 0 ORDER BY slice_id LIMIT 1");
@@ -125,12 +127,25 @@ Result<void> hold_the_universe(Database& database, std::size_t symbols, RunSumma
     }
     std::vector<double> entry(symbols);
     std::vector<double> last(symbols);
+    std::vector<double> growth(symbols, 1);  // of the pieces before the last cut
+    Cursor cut(database, std::string("SELECT slice_id, symbol_id FROM incidents WHERE kind = '") +
+                             kSeriesCut + "' ORDER BY slice_id, symbol_id");
     Cursor bar(database,
                "SELECT slice_id, symbol_id, adj_close_e8 FROM bars "
                "WHERE revision = 0 AND flags & 1 = 0 ORDER BY bar_id");
     for (; bar.live(); bar.next()) {
         const auto symbol = static_cast<std::size_t>(bar.integer(1));
+        while (cut.live() && std::pair(cut.integer(0), cut.integer(1)) <
+                                 std::pair(bar.integer(0), bar.integer(1))) {
+            cut.next();
+        }
+        const bool begins_anew =
+            cut.live() && cut.integer(0) == bar.integer(0) && cut.integer(1) == bar.integer(1);
         if (symbol < symbols) {
+            if (begins_anew && entry[symbol] > 0) {
+                growth[symbol] *= last[symbol] / entry[symbol];
+                entry[symbol] = 0;
+            }
             last[symbol] = decimal(bar.integer(2));
             if (bar.integer(0) <= *first || entry[symbol] == 0) {
                 entry[symbol] = last[symbol];
@@ -141,11 +156,14 @@ Result<void> hold_the_universe(Database& database, std::size_t symbols, RunSumma
     std::size_t held = 0;
     for (std::size_t i = 0; i < symbols; ++i) {
         if (entry[i] > 0) {
-            sum += last[i] / entry[i] - 1;
+            sum += growth[i] * last[i] / entry[i] - 1;
             ++held;
         }
     }
     summary.buy_and_hold_fraction = held == 0 ? 0 : sum / static_cast<double>(held);
+    if (auto r = finished(cut); r.has_error()) {
+        return r;
+    }
     return finished(bar);
 }
 

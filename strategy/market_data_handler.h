@@ -44,6 +44,9 @@ struct SeriesCut {
     SymbolId symbol{};
     double move = 0;     // close / close before - 1
     int days_apart = 0;  // calendar days between the two bars
+
+    // No split lies within a venue's day: the move is the market's, or the data is bad.
+    [[nodiscard]] bool within_day() const { return days_apart == 0; }
 };
 
 class MarketDataHandler final : public MarketStatsSource {

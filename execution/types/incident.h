@@ -11,6 +11,10 @@ namespace paperd {
 
 enum class Severity : std::uint8_t { info, warning, error };
 
+// Kinds that are also read again, by what must not compute across them (daemon/accounting.h,
+// storage/summary.cpp).
+inline constexpr const char* kSeriesCut = "series_cut";
+
 struct Incident {
     Severity severity = Severity::warning;
     std::string kind;  // one word: bad_row, series_cut, large_dividend, dividend_reversed,

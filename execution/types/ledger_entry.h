@@ -16,7 +16,8 @@ enum class LedgerKind : std::uint8_t {
     dividend,           // credited to longs, charged to shorts
     dividend_reversal,  // takes a dividend back where the data took its step back
     borrow,             // fee of short positions, <= 0
-    interest            // on positive cash
+    interest,           // on positive cash
+    settlement          // the worth of a position that ended where its series is cut
 };
 
 inline constexpr SymbolId kNoSymbol{0xFFFF'FFFFU};
@@ -32,7 +33,7 @@ struct LedgerEntry {
 
 constexpr const char* ledger_kind_name(LedgerKind kind) {
     constexpr const char* kNames[] = {"deposit",           "trade",  "commission", "dividend",
-                                      "dividend_reversal", "borrow", "interest"};
+                                      "dividend_reversal", "borrow", "interest",   "settlement"};
     const auto at = static_cast<std::size_t>(kind);
     return at < std::size(kNames) ? kNames[at] : "unknown";
 }

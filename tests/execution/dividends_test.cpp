@@ -54,7 +54,7 @@ TEST(Dividends, AStepUpCreditsWhatWasHeldAtTheCloseBefore) {
     EXPECT_EQ(holder.actions[0].per_share, price(2));  // 100 (1 - 0.98 / 1)
     EXPECT_EQ(holder.actions[0].held, shares(300));
     EXPECT_EQ(holder.actions[0].amount, money(600));
-    EXPECT_FALSE(holder.actions[0].reversal);
+    EXPECT_EQ(holder.actions[0].kind, CorporateActionKind::dividend);
     ASSERT_EQ(holder.ledger.size(), 1U);
     EXPECT_EQ(holder.ledger[0].kind, LedgerKind::dividend);
     EXPECT_EQ(holder.portfolio.cash(), money(600 - 30'000));
@@ -125,7 +125,7 @@ TEST(Dividends, ACreditThatTheNextBarUndoesIsTakenBack) {
     const Money cash = holder.portfolio.cash();
     holder.bar(100, 0.9905);
     ASSERT_EQ(holder.actions.size(), 1U);
-    EXPECT_TRUE(holder.actions[0].reversal);
+    EXPECT_EQ(holder.actions[0].kind, CorporateActionKind::dividend_reversal);
     EXPECT_EQ(holder.actions[0].amount, -credit.amount);
     EXPECT_EQ(holder.actions[0].held, shares(300));
     EXPECT_EQ(holder.ledger.at(0).kind, LedgerKind::dividend_reversal);
@@ -234,7 +234,7 @@ TEST(Dividends, TheStepOfAapl20150930IsCreditedAndTakenBackTheNextDay) {
             EXPECT_GT(holder.portfolio.cash(), cash);
         } else if (row.date == "2015-10-01") {
             ASSERT_EQ(holder.actions.size(), 1U);
-            EXPECT_TRUE(holder.actions[0].reversal);
+            EXPECT_EQ(holder.actions[0].kind, CorporateActionKind::dividend_reversal);
             EXPECT_EQ(holder.incidents.size(), 1U);
             EXPECT_EQ(holder.portfolio.cash(), cash);
         } else {

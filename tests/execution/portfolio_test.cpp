@@ -56,6 +56,30 @@ TEST(Portfolio, AShortPositionsCostIsItsProceeds) {
     EXPECT_EQ(position.realized, money(200 - 300));
 }
 
+TEST(Portfolio, ASettlementTurnsThePositionIntoCashAtItsMark) {
+    Account account;
+    std::vector<CorporateAction> actions;
+    account.portfolio.settle(symbol_id(0), actions, account.ledger);
+    EXPECT_TRUE(actions.empty()) << "nothing is held";
+    for (const std::int64_t count : {100, -100}) {
+        account.trade(count, 10);
+        Slice slice;
+        slice.bars.push_back(
+            make_bar(0, {.open = 12, .high = 12, .low = 12, .close = 12, .volume = 1}));
+        account.portfolio.mark(slice);
+        const Money before = account.portfolio.equity().equity;
+        const Money realized = account.portfolio.position(symbol_id(0)).realized;
+        account.portfolio.settle(symbol_id(0), actions, account.ledger);
+        account.portfolio.check_balance();
+        const Position& position = account.portfolio.position(symbol_id(0));
+        EXPECT_EQ(position.quantity, Quantity{});
+        EXPECT_EQ(position.realized - realized, money(count > 0 ? 200 : -200));
+        EXPECT_EQ(account.portfolio.equity().equity, before);
+        EXPECT_EQ(actions.back().amount, money(count > 0 ? 1'200 : -1'200));
+        EXPECT_EQ(account.ledger.back().kind, LedgerKind::settlement);
+    }
+}
+
 TEST(Portfolio, AFillThroughZeroClosesTheOldPositionAndOpensTheNewOne) {
     Account account;
     const Position& position = account.trade(100, 10, 1);

@@ -4,63 +4,16 @@
 
 #include <gtest/gtest.h>
 
-#include "config/loader.h"
 #include "daemon/run_setup.h"
 #include "tests/support/jobs.h"
 #include "tests/support/process.h"
+#include "tests/support/runs.h"
 
 namespace paperd::daemon {
 namespace {
 
-RunPlan plan_for(const std::string& yaml, const Universe& symbols) {
-    auto config = config::parse_config(yaml, "test.yaml", {.check_files = false});
-    EXPECT_FALSE(config.has_error()) << (config.has_error() ? config.error().text : "");
-    auto plan = plan_run(*config, symbols, RunMode::replay, "", "");
-    EXPECT_FALSE(plan.has_error()) << (plan.has_error() ? plan.error().text : "");
-    return std::move(*plan);
-}
-
-// Runs slices [next, next + count) on a journal that may hold some, as a new process would: open,
-// recover, go on. Returns false when something failed.
-bool run_some(const RunPlan& plan, const std::string& db, const std::vector<Slice>& slices,
-              std::size_t count) {
-    auto journal = storage::Journal::open(db, plan.header, {});
-    if (journal.has_error()) {
-        ADD_FAILURE() << journal.error().text;
-        return false;
-    }
-    auto engine = make_engine(plan);
-    if (engine.has_error()) {
-        ADD_FAILURE() << engine.error().text;
-        return false;
-    }
-    const storage::RunState state = (*journal)->state();
-    if (!state.fresh) {
-        auto recovered = recover(**engine, plan, db, state);
-        if (recovered.has_error()) {
-            ADD_FAILURE() << recovered.error().text;
-            return false;
-        }
-    }
-    const auto first = static_cast<std::size_t>(state.last_slice_id);
-    for (std::size_t i = first; i < std::min(first + count, slices.size()); ++i) {
-        auto step = (*engine)->on_slice(slices[i]);
-        if (step.has_error()) {
-            ADD_FAILURE() << step.error().text;
-            return false;
-        }
-        const bool keep = slices[i].id % plan.config.checkpoint_slices == 0;
-        const storage::Checkpoint checkpoint{slices[i].id,
-                                             keep ? (*engine)->save() : std::vector<std::byte>()};
-        auto committed =
-            (*journal)->commit(slices[i], *step, slices[i].closed_at, keep ? &checkpoint : nullptr);
-        if (committed.has_error()) {
-            ADD_FAILURE() << committed.error().text;
-            return false;
-        }
-    }
-    return true;
-}
+using support::plan_for;
+using support::run_some;
 
 void compare_interrupted(const std::string& yaml, std::size_t length) {
     Universe symbols;

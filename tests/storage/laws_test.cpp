@@ -118,7 +118,7 @@ TEST_F(Laws, NameAMissingDecision) {
 TEST_F(Laws, NameAPositionThatIsNotTheSumOfItsFills) {
     const std::string last = " WHERE position_id = (SELECT max(position_id) FROM positions)";
     expect_found("UPDATE positions SET quantity_e8 = quantity_e8 + 1" + last,
-                 ", and its fills sum to ");
+                 ", and its fills and settlements sum to ");
     expect_found("UPDATE positions SET cost_e8 = cost_e8 + 1" + last, "has cost less realized of ");
     expect_found("DELETE FROM positions" + last, " changed and has no row");
     expect_found(

@@ -93,8 +93,8 @@ private:
             const SymbolId symbol = symbol_id(below(symbols_));
             const Quantity held = positions_[index(symbol)].quantity;
             const Price per_share = Price::from_raw(7'654'321);
-            step.corporate_actions.push_back(
-                {symbol, below(4) == 0, per_share, held, per_share * held});
+            step.corporate_actions.push_back({symbol, static_cast<CorporateActionKind>(below(2)),
+                                              per_share, held, per_share * held});
             if (held.raw() != 0) {
                 book(step, LedgerKind::dividend, symbol, 0, per_share * held);
             }

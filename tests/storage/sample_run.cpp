@@ -159,7 +159,7 @@ Made third_day(Order& sold, Timestamp since) {
     made.slice.commands = {{1, CommandKind::reduce, made.slice.closed_at, "lunch"}};
     made.step = step(made.slice, 44);
     made.step.corporate_actions = {
-        {kAaa, false, price("0.5"), Quantity::whole(40), Money::whole(20)}};
+        {kAaa, CorporateActionKind::dividend, price("0.5"), Quantity::whole(40), Money::whole(20)}};
     Fill fill;
     fill.id = fill.order = 2;
     fill.symbol = kAaa;

@@ -1,0 +1,20 @@
+// A run in process: the engine and the journal without the program around them.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "daemon/run_setup.h"
+
+namespace paperd::support {
+
+// The plan of a config's text; a complaint fails the test.
+daemon::RunPlan plan_for(const std::string& yaml, const Universe& symbols);
+
+// Runs slices [next, next + count) on a journal that may hold some, as a new process would: open,
+// recover, go on. Returns false when something failed, which fails the test as well.
+bool run_some(const daemon::RunPlan& plan, const std::string& db, const std::vector<Slice>& slices,
+              std::size_t count);
+
+}  // namespace paperd::support
