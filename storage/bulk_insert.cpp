@@ -5,7 +5,7 @@
 namespace paperd::storage {
 
 Result<BulkInsert> BulkInsert::prepare(Database& database, const std::string& table,
-                                       const std::string& columns) {
+                                       const std::string& columns, const std::string& ending) {
     const auto count = 1 + std::count(columns.begin(), columns.end(), ',');
     std::string row = "(?";
     for (std::ptrdiff_t i = 1; i < count; ++i) {
@@ -17,11 +17,11 @@ Result<BulkInsert> BulkInsert::prepare(Database& database, const std::string& ta
     for (std::size_t i = 1; i < kBulkRows; ++i) {
         many += "," + row;
     }
-    auto one_statement = database.prepare(head + row);
+    auto one_statement = database.prepare(head + row + ending);
     if (one_statement.has_error()) {
         return one_statement.error();
     }
-    auto many_statement = database.prepare(many);
+    auto many_statement = database.prepare(many + ending);
     if (many_statement.has_error()) {
         return many_statement.error();
     }

@@ -32,9 +32,9 @@ private:
 
 class BulkInsert {
 public:
-    // columns: "a, b, c".
+    // columns: "a, b, c". `ending` follows the values: an upsert's clause, say.
     static Result<BulkInsert> prepare(Database& database, const std::string& table,
-                                      const std::string& columns);
+                                      const std::string& columns, const std::string& ending = {});
 
     // put(binder, row, place) binds exactly the columns.
     template <class Rows, class Put>

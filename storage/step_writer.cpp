@@ -16,6 +16,7 @@ enum Table : std::size_t {
     kDecisions,
     kWarmupPredictions,
     kRiskAdjustments,
+    kOrders,
     kFills,
     kLedger,
     kPositions,
@@ -28,6 +29,7 @@ enum Table : std::size_t {
 struct TableColumns {
     const char* table;
     const char* columns;
+    const char* ending = "";
 };
 
 // In the order of Table, and the columns in the order they are bound below.
@@ -43,6 +45,13 @@ constexpr std::array<TableColumns, kTableCount> kColumns = {{
     {"warmup_predictions", "prediction_id, prediction, uncertainty"},
     {"risk_adjustments",
      "adjustment_id, decision_id, rule, limit_value, value_before, value_after"},
+    {"orders",
+     "order_id, decision_id, decided_at_ns, decided_day, decision_price_e8, type, time_in_force, "
+     "quantity_e8, filled_e8, limit_price_e8, stop_price_e8, stop_triggered, state, reason, "
+     "since_ns",
+     " ON CONFLICT (order_id) DO UPDATE SET filled_e8 = excluded.filled_e8, "
+     "stop_triggered = excluded.stop_triggered, state = excluded.state, "
+     "reason = excluded.reason, since_ns = excluded.since_ns"},
     {"fills",
      "fill_id, slice_id, order_id, decision_id, quantity_e8, reference_price_e8, price_e8, "
      "delay_cost_e8, spread_cost_e8, slippage_cost_e8, impact_cost_e8, commission_e8, "
@@ -53,14 +62,6 @@ constexpr std::array<TableColumns, kTableCount> kColumns = {{
     {"corporate_actions", "action_id, symbol_id, kind, per_share_e8, held_e8, amount_e8"},
     {"incidents", "slice_id, at_ns, severity, kind, symbol_id, text"},
 }};
-
-constexpr const char* kUpsertOrder =
-    "INSERT INTO orders (order_id, decision_id, decided_at_ns, decided_day, decision_price_e8, "
-    "type, time_in_force, quantity_e8, filled_e8, limit_price_e8, stop_price_e8, stop_triggered, "
-    "state, reason, since_ns) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) "
-    "ON CONFLICT (order_id) DO UPDATE SET filled_e8 = excluded.filled_e8, "
-    "stop_triggered = excluded.stop_triggered, state = excluded.state, "
-    "reason = excluded.reason, since_ns = excluded.since_ns";
 
 template <class E>
 std::int64_t number(E value) {
@@ -88,17 +89,13 @@ void put_price(RowBinder& row, const std::optional<Price>& price) {
 Result<StepWriter> StepWriter::prepare(Database& database) {
     std::vector<BulkInsert> inserts;
     for (const TableColumns& table : kColumns) {
-        auto insert = BulkInsert::prepare(database, table.table, table.columns);
+        auto insert = BulkInsert::prepare(database, table.table, table.columns, table.ending);
         if (insert.has_error()) {
             return insert.error();
         }
         inserts.push_back(std::move(*insert));
     }
-    auto upsert = database.prepare(kUpsertOrder);
-    if (upsert.has_error()) {
-        return upsert.error();
-    }
-    return StepWriter(std::move(inserts), std::move(*upsert));
+    return StepWriter(std::move(inserts));
 }
 
 Result<void> StepWriter::write(const Slice& slice, const Step& step, Timestamp known_at) {
@@ -230,8 +227,7 @@ Result<void> StepWriter::write_decisions(const Slice& slice, const Step& step) {
 }
 
 Result<void> StepWriter::write_orders(const std::vector<Order>& orders) {
-    for (const Order& order : orders) {
-        RowBinder row(upsert_order_);
+    return inserts_[kOrders].write(orders, [&](RowBinder& row, const Order& order, std::size_t) {
         row.integer(order.id);
         row.integer(symbol_key(order.decision_slice, order.symbol));
         row.integer(to_ns(order.decided_at));
@@ -247,11 +243,7 @@ Result<void> StepWriter::write_orders(const std::vector<Order>& orders) {
         row.integer(number(order.state));
         row.integer(number(order.reason));
         row.integer(to_ns(order.since));
-        if (auto r = upsert_order_.run(); r.has_error()) {
-            return r;
-        }
-    }
-    return {};
+    });
 }
 
 Result<void> StepWriter::write_fills(const Step& step) {

@@ -19,8 +19,7 @@ public:
     Result<void> write(const Slice& slice, const Step& step, Timestamp known_at);
 
 private:
-    explicit StepWriter(std::vector<BulkInsert> inserts, Statement upsert_order)
-        : inserts_(std::move(inserts)), upsert_order_(std::move(upsert_order)) {}
+    explicit StepWriter(std::vector<BulkInsert> inserts) : inserts_(std::move(inserts)) {}
 
     Result<void> write_slice(const Slice& slice, const Step& step, Timestamp known_at);
     Result<void> write_bars(const Slice& slice);
@@ -30,7 +29,6 @@ private:
     Result<void> write_account(const Step& step);
 
     std::vector<BulkInsert> inserts_;  // by Table
-    Statement upsert_order_;
 };
 
 }  // namespace paperd::storage

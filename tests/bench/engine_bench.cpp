@@ -94,12 +94,15 @@ struct Job {
     std::int64_t fills = 0;
 };
 
-void run_panel(benchmark::State& state, const char* config_name) {
+void run_panel(benchmark::State& state, const char* config_name, double gross_budget = 0) {
     if (support::shared_path("data/sp500_5yr.csv.gz").empty()) {
         state.SkipWithError("needs the real panel, which is not here");
         return;
     }
-    const config::Config config = shipped(config_name);
+    config::Config config = shipped(config_name);
+    if (gross_budget > 0) {
+        config.strategy.gross_budget = gross_budget;
+    }
     const storage::History& history = panel();
     std::int64_t bars = 0;
     std::int64_t fills = 0;
@@ -117,6 +120,10 @@ void run_panel(benchmark::State& state, const char* config_name) {
 }
 
 void PanelSmaCross(benchmark::State& state) { run_panel(state, "sma-panel.yaml"); }
+
+// Twice the budget: the leverage limit scales every weight at every slice, which is a row of its
+// own a symbol and six times the fills.
+void PanelSmaCrossAtItsLimits(benchmark::State& state) { run_panel(state, "sma-panel.yaml", 4); }
 
 void PanelAttention(benchmark::State& state) { run_panel(state, "attention-panel.yaml"); }
 
@@ -263,6 +270,7 @@ void ResidentMemoryOverTenMillionBars(benchmark::State& state) {
 }  // namespace
 
 BENCHMARK(PanelSmaCross)->Iterations(3)->Unit(benchmark::kSecond)->UseRealTime();
+BENCHMARK(PanelSmaCrossAtItsLimits)->Iterations(3)->Unit(benchmark::kSecond)->UseRealTime();
 BENCHMARK(PanelAttention)->Iterations(1)->Unit(benchmark::kSecond)->UseRealTime();
 BENCHMARK(AttentionForward)->Iterations(200)->Unit(benchmark::kMillisecond)->UseRealTime();
 BENCHMARK(SliceSmaCross)->Arg(1)->Arg(100)->Arg(500)->Iterations(1)->UseRealTime();
