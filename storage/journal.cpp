@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "storage/database.h"
+#include "storage/file_lock.h"
 #include "storage/keys.h"
 #include "storage/run_row.h"
 #include "storage/schema.h"
@@ -71,6 +72,7 @@ Result<void> claim_run(Database& database, const RunHeader& run) {
 }  // namespace
 
 struct Journal::Rep {
+    FileLock lock;  // first, so that it outlives the database's closing
     Database database;
     StepWriter writer;
     Statement insert_checkpoint;
@@ -120,6 +122,10 @@ Result<std::unique_ptr<Journal>> Journal::open(const std::string& path, const Ru
     if (database.has_error()) {
         return database.error();
     }
+    auto lock = FileLock::acquire(path);
+    if (lock.has_error()) {
+        return lock.error();
+    }
     if (auto r = set_up(*database, options); r.has_error()) {
         return r.error();
     }
@@ -148,9 +154,9 @@ Result<std::unique_ptr<Journal>> Journal::open(const std::string& path, const Ru
     if (drop.has_error()) {
         return drop.error();
     }
-    auto rep =
-        std::make_unique<Rep>(Rep{std::move(*database), std::move(*writer), std::move(*insert),
-                                  std::move(*drop), std::move(*state), *last_command});
+    auto rep = std::make_unique<Rep>(Rep{std::move(*lock), std::move(*database),
+                                         std::move(*writer), std::move(*insert), std::move(*drop),
+                                         std::move(*state), *last_command});
     return std::unique_ptr<Journal>(new Journal(std::move(rep)));
 }
 

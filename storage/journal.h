@@ -1,6 +1,6 @@
 // The trade database as the engine sees it: one transaction a slice, whole or not at all.
-// A single writer; readers open their own read-only connection (storage/queries.h). No commit is
-// retried silently: an error stops trading.
+// A single writer, which an advisory lock keeps single (storage/file_lock.h); readers open their own
+// read-only connection (storage/queries.h). No commit is retried silently: an error stops trading.
 #pragma once
 
 #include <cstdint>
@@ -69,8 +69,8 @@ public:
     };
 
     // Creates the file with its schema and run row, or opens what is there. Errors, each with the
-    // remedy: not a database, corrupt, newer schema (usage), another run's (usage; says which
-    // settings differ), read-only, disk full.
+    // remedy: not a database, corrupt, another process writes to it (usage), newer schema (usage),
+    // another run's (usage; says which settings differ), read-only, disk full.
     static Result<std::unique_ptr<Journal>> open(const std::string& path, const RunHeader& run,
                                                  const Options& options);
     ~Journal();

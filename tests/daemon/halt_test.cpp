@@ -1,11 +1,5 @@
 // The halt by hand while orders work: they are cancelled, nothing more is ordered, and the database
 // shows and replays the command.
-#include <chrono>
-#include <functional>
-#include <optional>
-#include <thread>
-
-#include <boost/json.hpp>
 #include <gtest/gtest.h>
 
 #include "execution/types/slice.h"
@@ -17,24 +11,9 @@
 namespace paperd {
 namespace {
 
-using Statement = boost::json::object;
+using support::status_when;
 
-// The status once it is as wanted, asked every 20 ms; nothing after a patient while.
-std::optional<Statement> status_when(const std::string& port,
-                                     const std::function<bool(const Statement&)>& wanted) {
-    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(60);
-    while (std::chrono::steady_clock::now() < end) {
-        const auto answer = support::run_paperd({"ctl", "status", "--json", "--port", port});
-        if (answer.exit_code == 0) {
-            Statement status = boost::json::parse(answer.out).as_object();
-            if (wanted(status)) {
-                return status;
-            }
-        }
-        std::this_thread::sleep_for(std::chrono::milliseconds(20));
-    }
-    return std::nullopt;
-}
+using Statement = boost::json::object;
 
 TEST(Halt, WhileOrdersWorkCancelsThemAndStopsTrading) {
     const support::TempDir dir;

@@ -1,6 +1,8 @@
 #include "tests/daemon/running_paperd.h"
 
+#include <chrono>
 #include <csignal>
+#include <thread>
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -27,6 +29,31 @@ int free_port() {
     return ntohs(address.sin_port);
 }
 
+bool becomes_true(const std::function<bool()>& condition) {
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+    while (std::chrono::steady_clock::now() < end) {
+        if (condition()) {
+            return true;
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+    return false;
+}
+
+std::optional<boost::json::object> status_when(
+    const std::string& port, const std::function<bool(const boost::json::object&)>& wanted) {
+    boost::json::object status;
+    const bool came = becomes_true([&] {
+        const auto answer = run_paperd({"ctl", "status", "--json", "--port", port});
+        if (answer.exit_code != 0) {
+            return false;
+        }
+        status = boost::json::parse(answer.out).as_object();
+        return wanted(status);
+    });
+    return came ? std::optional(status) : std::nullopt;
+}
+
 RunningPaperd::RunningPaperd(const std::vector<std::string>& arguments,
                              const std::string& log_path) {
     std::vector<std::string> words = {paperd_binary()};
@@ -46,15 +73,18 @@ RunningPaperd::RunningPaperd(const std::vector<std::string>& arguments,
     }
 }
 
-RunningPaperd::~RunningPaperd() {
+RunningPaperd::~RunningPaperd() { kill(); }
+
+void RunningPaperd::kill() {
     if (child_ > 0) {
-        kill(child_, SIGKILL);
+        ::kill(child_, SIGKILL);
         waitpid(child_, nullptr, 0);
+        child_ = -1;
     }
 }
 
 int RunningPaperd::stop() {
-    kill(child_, SIGTERM);
+    ::kill(child_, SIGTERM);
     int status = 0;
     pid_t ended = 0;
     for (int tenths = 0; tenths < 200 && ended == 0; ++tenths) {
@@ -64,7 +94,7 @@ int RunningPaperd::stop() {
         }
     }
     if (ended == 0) {
-        kill(child_, SIGKILL);
+        ::kill(child_, SIGKILL);
         waitpid(child_, &status, 0);
     }
     child_ = -1;

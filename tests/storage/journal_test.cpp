@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "storage/database.h"
 #include "storage/stored_run.h"
@@ -163,6 +164,26 @@ TEST(Journal, EndsWithTheSameRowsHoweverOftenTheProcessDies) {
               trading_tables(directory.file("whole.db")));
 }
 
+TEST(Journal, IsTheOnlyWriterOfItsFile) {
+    const TemporaryDirectory directory;
+    const RandomRun run = random_run(13, 3, 3);
+    {
+        const auto journal = open(directory.file(), run.header);
+        const auto second = Journal::open(directory.file(), run.header, {});
+        ASSERT_TRUE(second.has_error());
+        EXPECT_EQ(second.error().kind, ErrorKind::usage);
+        EXPECT_NE(second.error().text.find(directory.file() + ": another paperd (process " +
+                                           std::to_string(::getpid()) + ") is writing to it"),
+                  std::string::npos)
+            << second.error().text;
+        EXPECT_FALSE(commit(*journal, run.slices[0]).has_error());
+    }
+    EXPECT_FALSE(std::filesystem::exists(directory.file() + "-lock"));
+    // Left behind by a process that is no more.
+    std::ofstream(directory.file() + "-lock") << "1\n";
+    EXPECT_EQ(open(directory.file(), run.header)->state().last_slice_id, 1);
+}
+
 TEST(Journal, RefusesASliceThatDoesNotFollowAndOneThatIsThere) {
     const TemporaryDirectory directory;
     const RandomRun run = random_run(4, 4, 6);
@@ -174,7 +195,9 @@ TEST(Journal, RefusesASliceThatDoesNotFollowAndOneThatIsThere) {
         EXPECT_NE(r.error().text.find("does not follow slice 1, the last one stored"),
                   std::string::npos);
     }
-    // A second process that stands at the same slice loses the race, whole.
+    // A second process that stands at the same slice (somebody removed the lock's file by hand)
+    // loses the race, whole.
+    std::filesystem::remove(directory.file() + "-lock");
     const auto second = open(directory.file(), run.header);
     ASSERT_FALSE(commit(*journal, run.slices[1]).has_error());
     const std::string before = trading_tables(directory.file());
