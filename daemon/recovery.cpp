@@ -15,7 +15,7 @@ constexpr std::int64_t kChunkSlices = 256;  // read at a time: bounds the memory
 }  // namespace
 
 Result<Recovered> recover(Engine& engine, const RunPlan& plan, const std::string& db_path,
-                          const storage::RunState& state) {
+                          const storage::RunState& state, const std::function<bool()>& stop) {
     Recovered recovered;
     if (state.last_slice_id == 0) {
         return recovered;
@@ -40,6 +40,10 @@ Result<Recovered> recover(Engine& engine, const RunPlan& plan, const std::string
             return steps.error();
         }
         for (const storage::StoredStep& step : *steps) {
+            if (stop && stop()) {
+                recovered.stopped = true;
+                return recovered;
+            }
             if (auto ran = replay.run(step); ran.has_error()) {
                 return fail(db_path + ": " + ran.error().text, ErrorKind::difference);
             }

@@ -1,6 +1,5 @@
 #include "daemon/run_loop.h"
 
-#include <csignal>
 #include <exception>
 #include <filesystem>
 #include <utility>
@@ -9,7 +8,6 @@
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <fmt/format.h>
 
@@ -21,6 +19,7 @@
 #include "daemon/process/wall_clock.h"
 #include "daemon/recovery.h"
 #include "daemon/run_status.h"
+#include "daemon/stop_signal.h"
 
 namespace paperd::daemon {
 namespace {
@@ -30,12 +29,13 @@ namespace net = boost::asio;
 // Everything that lives as long as the loop. Spawned work refers to it and is done before it ends.
 class Loop {
 public:
-    Loop(const RunPlan& plan, const LoopOptions& options, Engine& engine, storage::Journal& journal,
-         Feed& feed)
-        : plan_(plan),
+    Loop(net::io_context& context, StopSignal& stop, const RunPlan& plan,
+         const LoopOptions& options, Engine& engine, storage::Journal& journal, Feed& feed)
+        : context_(context),
+          stop_(stop),
+          plan_(plan),
           options_(options),
           session_(engine, journal, feed, plan.config.checkpoint_slices),
-          signals_(context_, SIGINT, SIGTERM),
           watchdog_timer_(context_),
           notifier_(options.serve ? SystemdNotifier::from_environment() : SystemdNotifier("")),
           status_(plan, options.db_path, engine, session_),
@@ -55,13 +55,10 @@ public:
                 progress_.update(session_.counters().slices);
             }
         };
-        signals_.async_wait([this](const boost::system::error_code& error, int signal) {
-            if (!error) {
-                log_info("stopping", {{"signal", static_cast<std::int64_t>(signal)}});
-                session_.stop();
-                stop_waiting_.emit(net::cancellation_type::terminal);
-            }
-        });
+        stop_.on_stop = [this] {
+            session_.stop();
+            stop_waiting_.emit(net::cancellation_type::terminal);
+        };
         feed_watchdog();
         status_.set_state(ProcessState::ready);
         if (auto ready = notifier_.ready(); ready.has_error()) {
@@ -75,6 +72,7 @@ public:
                               end_ = std::move(end);
                               finish();
                           }));
+        context_.restart();
         context_.run();
         if (failure_) {
             std::rethrow_exception(failure_);
@@ -86,10 +84,6 @@ public:
     }
 
     [[nodiscard]] const SessionCounters& counters() const { return session_.counters(); }
-
-    [[nodiscard]] const std::vector<Command>& pending_commands() const {
-        return session_.pending_commands();
-    }
 
 private:
     Result<void> start_server() {
@@ -147,19 +141,18 @@ private:
     void finish() {
         status_.set_state(ProcessState::stopping);
         (void)notifier_.stopping();
-        boost::system::error_code ignored;
-        signals_.cancel(ignored);
+        stop_.stop_waiting();
         watchdog_timer_.cancel();
         if (server_) {
             server_->stop();
         }
     }
 
+    net::io_context& context_;
+    StopSignal& stop_;
     const RunPlan& plan_;
     const LoopOptions& options_;
-    net::io_context context_{1};
     TradingSession session_;
-    net::signal_set signals_;
     net::steady_timer watchdog_timer_;
     net::cancellation_signal stop_waiting_;
     SystemdNotifier notifier_;
@@ -170,11 +163,28 @@ private:
     Result<SessionEnd> end_ = SessionEnd{};
 };
 
+// Commands that came after the run's last slice.
+Result<void> note_too_late(storage::Journal& journal) {
+    for (const Command& command : journal.waiting_commands()) {
+        const std::string text =
+            fmt::format("command {} '{}' was taken after the run's last slice: it has no effect",
+                        command.id, command_name(command.kind));
+        log_warn("command_too_late", {{"text", text}});
+        const Incident incident{Severity::warning, "command_too_late", kNoSymbol, text};
+        if (auto noted = journal.record_incident(wall_now(), incident); noted.has_error()) {
+            return noted;
+        }
+    }
+    return {};
+}
+
 }  // namespace
 
 Result<LoopEnd> run_loop(const RunPlan& plan, const LoopOptions& options,
                          const std::function<Result<std::unique_ptr<Feed>>()>& make_feed) {
     const Stopwatch watch;
+    net::io_context context{1};
+    StopSignal stop(context);
     auto journal = storage::Journal::open(options.db_path, plan.header, {});
     if (journal.has_error()) {
         return journal.error();
@@ -192,46 +202,43 @@ Result<LoopEnd> run_loop(const RunPlan& plan, const LoopOptions& options,
         return engine.error();
     }
     if (!state.fresh) {
-        auto recovered = recover(**engine, plan, options.db_path, state);
+        log_info("recovering", {{"to_slice", state.last_slice_id}});
+        auto recovered =
+            recover(**engine, plan, options.db_path, state, [&] { return stop.asked(); });
         if (recovered.has_error()) {
             return recovered.error();
+        }
+        if (recovered->stopped) {
+            return end;
         }
         log_info("recovered", {{"after_slice", state.last_slice_id},
                                {"checkpoint_slice", recovered->from_checkpoint},
                                {"slices_replayed", recovered->slices_replayed}});
+    }
+    auto feed = make_feed();
+    if (feed.has_error()) {
+        return feed.error();
     }
     if (auto noted = (*journal)->record_process_start(wall_now(), PAPERD_VERSION,
                                                       plan.header.fingerprint, state.last_slice_id);
         noted.has_error()) {
         return noted.error();
     }
-    auto feed = make_feed();
-    if (feed.has_error()) {
-        return feed.error();
-    }
     if (!state.fresh) {
         (*feed)->skip_to_after(state.last_closed_at);
     }
-    Loop loop(plan, options, **engine, **journal, **feed);
+    Loop loop(context, stop, plan, options, **engine, **journal, **feed);
     auto ended = loop.run();
     end.counters = loop.counters();
-    for (const Command& command : loop.pending_commands()) {
-        const std::string text = fmt::format(
-            "command {} '{}' was taken, but the daemon stopped before a slice came: it "
-            "has no effect; give it again after the start",
-            command.id, command_name(command.kind));
-        log_error("command_dropped", {{"text", text}});
-        const Incident incident{Severity::error, "command_dropped", kNoSymbol, text};
-        if (auto noted = (*journal)->record_incident(wall_now(), incident); noted.has_error()) {
-            return noted.error();
-        }
-    }
     end.seconds = watch.seconds();
     if (ended.has_error()) {
         return ended.error();
     }
     end.complete = ended->feed_ended;
     if (end.complete) {
+        if (auto noted = note_too_late(**journal); noted.has_error()) {
+            return noted.error();
+        }
         if (auto finished = (*journal)->finish(); finished.has_error()) {
             return finished.error();
         }

@@ -28,7 +28,8 @@ struct LoopEnd {
 };
 
 // Opens or creates the database, recovers, and trades until the feed ends or a signal comes
-// (SIGINT, SIGTERM: the slice in hand is finished). `make_feed` is called after recovery.
+// (SIGINT, SIGTERM: the slice in hand is finished, of recovery as well). `make_feed` is called
+// after recovery.
 Result<LoopEnd> run_loop(const RunPlan& plan, const LoopOptions& options,
                          const std::function<Result<std::unique_ptr<Feed>>()>& make_feed);
 

@@ -14,11 +14,7 @@ namespace net = boost::asio;
 
 TradingSession::TradingSession(Engine& engine, storage::Journal& journal, Feed& feed,
                                int checkpoint_slices)
-    : engine_(engine),
-      journal_(journal),
-      feed_(feed),
-      checkpoint_slices_(checkpoint_slices),
-      next_command_id_(journal.last_command_id() + 1) {}
+    : engine_(engine), journal_(journal), feed_(feed), checkpoint_slices_(checkpoint_slices) {}
 
 net::awaitable<Result<SessionEnd>> TradingSession::run() {
     const auto executor = co_await net::this_coro::executor;
@@ -42,7 +38,7 @@ net::awaitable<Result<SessionEnd>> TradingSession::run() {
 Result<void> TradingSession::process(Slice& slice) {
     slice.id = engine_.last_slice_id() + 1;
     if (!slice.warmup) {
-        slice.commands = std::exchange(pending_, {});
+        slice.commands = journal_.waiting_commands();
     }
     auto step = engine_.on_slice(slice);
     if (step.has_error()) {
@@ -83,11 +79,15 @@ Result<void> TradingSession::process(Slice& slice) {
 
 Result<std::int64_t> TradingSession::submit(CommandKind kind, Timestamp received_at,
                                             std::string note) {
-    if (pending_.size() == kPendingCommandsMax) {
+    if (journal_.waiting_commands().size() >= kWaitingCommandsMax) {
         return fail("too many commands wait for the next slice; try again after it");
     }
-    pending_.push_back({next_command_id_, kind, received_at, std::move(note)});
-    return next_command_id_++;
+    const std::int64_t id = journal_.last_command_id() + 1;
+    if (auto stored = journal_.record_command({id, kind, received_at, std::move(note)});
+        stored.has_error()) {
+        return fail("the command could not be stored, so it is not taken: " + stored.error().text);
+    }
+    return id;
 }
 
 std::vector<double> TradingSession::commit_seconds() const {

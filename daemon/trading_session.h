@@ -44,11 +44,9 @@ public:
     // The slice in hand is finished and committed, then run() returns.
     void stop() { stopping_ = true; }
 
-    // Takes effect with the next slice. Returns the command's id. At most kPendingCommandsMax wait.
+    // Takes effect with the next slice, of this process or, if it ends before, of the next one: the
+    // command is stored when this returns its id. At most kWaitingCommandsMax wait.
     Result<std::int64_t> submit(CommandKind kind, Timestamp received_at, std::string note);
-
-    // Commands that were taken and whose slice has not come.
-    [[nodiscard]] const std::vector<Command>& pending_commands() const { return pending_; }
 
     // Called after every committed slice.
     std::function<void(const Slice&, const Step&)> on_committed;
@@ -62,7 +60,7 @@ public:
 
     [[nodiscard]] double commit_seconds_total() const { return commit_seconds_total_; }
 
-    static constexpr std::size_t kPendingCommandsMax = 64;
+    static constexpr std::size_t kWaitingCommandsMax = 64;
     static constexpr std::size_t kCommitTimesMax = 1024;
 
 private:
@@ -73,8 +71,6 @@ private:
     Feed& feed_;
     std::int64_t checkpoint_slices_;
     bool stopping_ = false;
-    std::int64_t next_command_id_;
-    std::vector<Command> pending_;
     SessionCounters counters_;
     Step last_step_;
     std::array<double, kCommitTimesMax> commit_seconds_{};

@@ -1,7 +1,9 @@
 #include "storage/journal.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "execution/types/check.h"
 #include "storage/database.h"
 #include "storage/file_lock.h"
 #include "storage/keys.h"
@@ -69,6 +71,29 @@ Result<void> claim_run(Database& database, const RunHeader& run) {
     return transaction->commit();
 }
 
+Result<std::vector<Command>> read_waiting(Database& database) {
+    auto select = database.prepare(
+        "SELECT command_id, kind, received_at_ns, note FROM commands WHERE slice_id IS NULL "
+        "ORDER BY command_id");
+    if (select.has_error()) {
+        return select.error();
+    }
+    std::vector<Command> waiting;
+    for (;;) {
+        const auto row = select->step();
+        if (row.has_error()) {
+            return row.error();
+        }
+        if (!*row) {
+            return waiting;
+        }
+        waiting.push_back({.id = select->column_int(0),
+                           .kind = static_cast<CommandKind>(select->column_int(1)),
+                           .received_at = from_ns(select->column_int(2)),
+                           .note = select->column_text(3)});
+    }
+}
+
 }  // namespace
 
 struct Journal::Rep {
@@ -79,6 +104,7 @@ struct Journal::Rep {
     Statement drop_checkpoints;
     RunState state;
     std::int64_t last_command_id = 0;
+    std::vector<Command> waiting;
 
     Result<void> store(const Slice& slice, const Step& step, Timestamp known_at,
                        const Checkpoint* checkpoint) {
@@ -140,6 +166,10 @@ Result<std::unique_ptr<Journal>> Journal::open(const std::string& path, const Ru
     if (last_command.has_error()) {
         return last_command.error();
     }
+    auto waiting = read_waiting(*database);
+    if (waiting.has_error()) {
+        return waiting.error();
+    }
     auto writer = StepWriter::prepare(*database);
     if (writer.has_error()) {
         return writer.error();
@@ -154,9 +184,9 @@ Result<std::unique_ptr<Journal>> Journal::open(const std::string& path, const Ru
     if (drop.has_error()) {
         return drop.error();
     }
-    auto rep = std::make_unique<Rep>(Rep{std::move(*lock), std::move(*database),
-                                         std::move(*writer), std::move(*insert), std::move(*drop),
-                                         std::move(*state), *last_command});
+    auto rep = std::make_unique<Rep>(Rep{std::move(*lock), std::move(*database), std::move(*writer),
+                                         std::move(*insert), std::move(*drop), std::move(*state),
+                                         *last_command, std::move(*waiting)});
     return std::unique_ptr<Journal>(new Journal(std::move(rep)));
 }
 
@@ -185,8 +215,30 @@ Result<void> Journal::commit(const Slice& slice, const Step& step, Timestamp kno
         state.checkpoint = *checkpoint;
     }
     for (const Command& command : slice.commands) {
-        rep_->last_command_id = command.id;
+        rep_->last_command_id = std::max(rep_->last_command_id, command.id);
+        std::erase_if(rep_->waiting, [&](const Command& w) { return w.id == command.id; });
     }
+    return {};
+}
+
+const std::vector<Command>& Journal::waiting_commands() const { return rep_->waiting; }
+
+Result<void> Journal::record_command(const Command& command) {
+    CHECK(command.id > rep_->last_command_id, "commands have ids of their own, ascending");
+    auto insert = rep_->database.prepare(
+        "INSERT INTO commands (command_id, kind, received_at_ns, note) VALUES (?,?,?,?)");
+    if (insert.has_error()) {
+        return insert.error();
+    }
+    insert->bind_int(1, command.id);
+    insert->bind_int(2, static_cast<std::int64_t>(command.kind));
+    insert->bind_int(3, to_ns(command.received_at));
+    insert->bind_text(4, command.note);
+    if (auto r = insert->run(); r.has_error()) {
+        return r;
+    }
+    rep_->last_command_id = command.id;
+    rep_->waiting.push_back(command);
     return {};
 }
 

@@ -1,6 +1,7 @@
 // The trade database as the engine sees it: one transaction a slice, whole or not at all.
-// A single writer, which an advisory lock keeps single (storage/file_lock.h); readers open their own
-// read-only connection (storage/queries.h). No commit is retried silently: an error stops trading.
+// A single writer, which an advisory lock keeps single (storage/file_lock.h); readers open their
+// own read-only connection (storage/queries.h). No commit is retried silently: an error stops
+// trading.
 #pragma once
 
 #include <cstdint>
@@ -98,11 +99,17 @@ public:
                                       std::int64_t resumed_after_slice);
     Result<void> record_incident(Timestamp at, const Incident& incident);
 
+    // A command that was taken, durable when it returns; it waits for the slice it takes effect
+    // with. Its id is above every one before.
+    Result<void> record_command(const Command& command);
+
+    // Those that no stored slice has taken up yet, ascending.
+    [[nodiscard]] const std::vector<Command>& waiting_commands() const;
+
     // The run's last slice is stored. A later commit makes the run incomplete again.
     Result<void> finish();
 
-    // Read for later use by `paperd run`: commands that were taken but whose slice is not stored do
-    // not exist.
+    // The greatest id of a command, waiting ones included; 0: none.
     [[nodiscard]] std::int64_t last_command_id() const;
 
 private:

@@ -203,7 +203,7 @@ CREATE TABLE corporate_actions (
 
 CREATE TABLE commands (
     command_id INTEGER PRIMARY KEY,
-    slice_id INTEGER NOT NULL REFERENCES slices,  -- at whose start it took effect
+    slice_id INTEGER REFERENCES slices,  -- at whose start it took effect; NULL: it waits for one
     kind INTEGER NOT NULL,          -- 0 halt, 1 reduce, 2 resume, 3 flatten, 4 reload
     received_at_ns INTEGER NOT NULL,
     note TEXT NOT NULL

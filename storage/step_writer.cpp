@@ -63,6 +63,11 @@ constexpr std::array<TableColumns, kTableCount> kColumns = {{
     {"incidents", "slice_id, at_ns, severity, kind, symbol_id, text"},
 }};
 
+// The row of a command that was stored when it was taken (storage/journal.h); the slice's replaces
+// it.
+constexpr const char* kDropWaiting =
+    "DELETE FROM commands WHERE command_id = ? AND slice_id IS NULL";
+
 template <class E>
 std::int64_t number(E value) {
     return static_cast<std::int64_t>(value);
@@ -95,7 +100,11 @@ Result<StepWriter> StepWriter::prepare(Database& database) {
         }
         inserts.push_back(std::move(*insert));
     }
-    return StepWriter(std::move(inserts));
+    auto drop = database.prepare(kDropWaiting);
+    if (drop.has_error()) {
+        return drop.error();
+    }
+    return StepWriter(std::move(inserts), std::move(*drop));
 }
 
 Result<void> StepWriter::write(const Slice& slice, const Step& step, Timestamp known_at) {
@@ -148,6 +157,16 @@ Result<void> StepWriter::write_slice(const Slice& slice, const Step& step, Times
     });
     if (r.has_error()) {
         return r;
+    }
+    return write_commands(slice);
+}
+
+Result<void> StepWriter::write_commands(const Slice& slice) {
+    for (const Command& command : slice.commands) {
+        drop_waiting_.bind_int(1, command.id);
+        if (auto r = drop_waiting_.run(); r.has_error()) {
+            return r;
+        }
     }
     return inserts_[kCommands].write(slice.commands,
                                      [&](RowBinder& row, const Command& command, std::size_t) {

@@ -19,9 +19,11 @@ public:
     Result<void> write(const Slice& slice, const Step& step, Timestamp known_at);
 
 private:
-    explicit StepWriter(std::vector<BulkInsert> inserts) : inserts_(std::move(inserts)) {}
+    StepWriter(std::vector<BulkInsert> inserts, Statement drop_waiting)
+        : inserts_(std::move(inserts)), drop_waiting_(std::move(drop_waiting)) {}
 
     Result<void> write_slice(const Slice& slice, const Step& step, Timestamp known_at);
+    Result<void> write_commands(const Slice& slice);
     Result<void> write_bars(const Slice& slice);
     Result<void> write_decisions(const Slice& slice, const Step& step);
     Result<void> write_orders(const std::vector<Order>& orders);
@@ -29,6 +31,7 @@ private:
     Result<void> write_account(const Step& step);
 
     std::vector<BulkInsert> inserts_;  // by Table
+    Statement drop_waiting_;
 };
 
 }  // namespace paperd::storage

@@ -42,6 +42,25 @@ TEST(Recovery, RestoresTheHybridsStateAndHistoryExactly) {
 }
 #endif
 
+TEST(Recovery, StopsBetweenSlicesWhenAsked) {
+    Universe symbols;
+    const std::string yaml = support::synthetic_job(1);
+    std::vector<Slice> slices = support::slices_of(yaml, symbols);
+    slices.resize(49);
+    const RunPlan plan = plan_for(yaml, symbols);
+    const support::TempDir dir;
+    const std::string db = dir.path("a.db");
+    ASSERT_TRUE(run_some(plan, db, slices, 49));
+    auto journal = storage::Journal::open(db, plan.header, {});
+    ASSERT_FALSE(journal.has_error());
+    auto engine = make_engine(plan);
+    int asked = 0;
+    auto recovered = recover(**engine, plan, db, (*journal)->state(), [&] { return ++asked == 8; });
+    ASSERT_FALSE(recovered.has_error()) << recovered.error().text;
+    EXPECT_TRUE(recovered->stopped);
+    EXPECT_EQ(recovered->slices_replayed, 7);
+}
+
 TEST(Recovery, RefusesToGoOnFromRowsThatWereChanged) {
     Universe symbols;
     const std::string yaml = support::synthetic_job(1);

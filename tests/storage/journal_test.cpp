@@ -164,6 +164,53 @@ TEST(Journal, EndsWithTheSameRowsHoweverOftenTheProcessDies) {
               trading_tables(directory.file("whole.db")));
 }
 
+TEST(Journal, KeepsACommandFromItsTakingToItsSlice) {
+    const TemporaryDirectory directory;
+    RandomRun run = random_run(12, 3, 4);
+    for (RandomSlice& made : run.slices) {
+        made.slice.commands.clear();
+    }
+    const std::vector<Command> commands = {
+        {1, CommandKind::halt, from_ns(5), "first"},
+        {2, CommandKind::resume, from_ns(6), "second"},
+    };
+    {
+        const auto journal = open(directory.file(), run.header);
+        ASSERT_FALSE(commit(*journal, run.slices[0]).has_error());
+        for (const Command& command : commands) {
+            ASSERT_FALSE(journal->record_command(command).has_error());
+        }
+    }
+    {
+        const auto journal = open(directory.file(), run.header);
+        EXPECT_EQ(journal->last_command_id(), 2);
+        ASSERT_EQ(journal->waiting_commands().size(), 2U);
+        // A slice that does not take them up leaves them waiting.
+        ASSERT_FALSE(commit(*journal, run.slices[1]).has_error());
+        EXPECT_EQ(journal->waiting_commands().size(), 2U);
+        run.slices[2].slice.commands = journal->waiting_commands();
+        ASSERT_FALSE(commit(*journal, run.slices[2]).has_error());
+        EXPECT_TRUE(journal->waiting_commands().empty());
+        EXPECT_EQ(journal->last_command_id(), 2);
+    }
+    const auto journal = open(directory.file(), run.header);
+    EXPECT_TRUE(journal->waiting_commands().empty());
+    const auto slices = journal->slices(1, 3);
+    EXPECT_TRUE((*slices)[0].slice.commands.empty());
+    EXPECT_TRUE((*slices)[1].slice.commands.empty());
+    ASSERT_EQ((*slices)[2].slice.commands.size(), 2U);
+    for (std::size_t i = 0; i < 2; ++i) {
+        const Command& stored = (*slices)[2].slice.commands[i];
+        EXPECT_EQ(stored.id, commands[i].id);
+        EXPECT_EQ(stored.kind, commands[i].kind);
+        EXPECT_EQ(stored.received_at, commands[i].received_at);
+        EXPECT_EQ(stored.note, commands[i].note);
+    }
+    // One that took effect does not do so again.
+    run.slices[3].slice.commands = {commands[0]};
+    EXPECT_TRUE(commit(*journal, run.slices[3]).has_error());
+}
+
 TEST(Journal, IsTheOnlyWriterOfItsFile) {
     const TemporaryDirectory directory;
     const RandomRun run = random_run(13, 3, 3);
