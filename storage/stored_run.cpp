@@ -41,6 +41,14 @@ const RunHeader& StoredRun::header() const { return rep_->header; }
 
 const RunState& StoredRun::state() const { return rep_->state; }
 
+Result<std::vector<StoredSlice>> StoredRun::slices(std::int64_t first, std::int64_t last) {
+    auto transaction = Transaction::begin(rep_->database, Transaction::Kind::read);
+    if (transaction.has_error()) {
+        return transaction.error();
+    }
+    return read_slices(rep_->database, first, last);
+}
+
 Result<std::vector<StoredStep>> StoredRun::steps(std::int64_t first, std::int64_t last) {
     auto transaction = Transaction::begin(rep_->database, Transaction::Kind::read);
     if (transaction.has_error()) {

@@ -27,6 +27,9 @@ public:
     [[nodiscard]] const RunHeader& header() const;
     [[nodiscard]] const RunState& state() const;
 
+    // Slices [first, last] as they came in: bars and commands.
+    Result<std::vector<StoredSlice>> slices(std::int64_t first, std::int64_t last);
+
     // Slices [first, last] with their fills, ledger, decisions, adjustments, corporate actions and
     // equity. Orders are stored as they ended: compare them once, at the end, with orders().
     Result<std::vector<StoredStep>> steps(std::int64_t first, std::int64_t last);

@@ -8,6 +8,7 @@
 #include "config/loader.h"
 #include "daemon/commands/commands.h"
 #include "daemon/process/logging.h"
+#include "daemon/resumed_bars.h"
 #include "daemon/run_loop.h"
 #include "daemon/summary.h"
 #include "storage/bars/history.h"
@@ -104,11 +105,16 @@ Result<int> execute(const ReplayCommand& command) {
         return plan.error();
     }
     warn_in_sample(*plan, history->slices);
-    auto end = run_loop(*plan, {.db_path = db_path, .progress_label = "replay"},
-                        [&]() -> Result<std::unique_ptr<Feed>> {
-                            return make_paced_feed(make_history_feed(std::move(history->slices)),
-                                                   speed, bar_length(config->interval));
-                        });
+    auto end =
+        run_loop(*plan, {.db_path = db_path, .progress_label = "replay"},
+                 [&]() -> Result<std::unique_ptr<Feed>> {
+                     if (auto same = check_resumed_bars(db_path, history->slices, history->symbols);
+                         same.has_error()) {
+                         return same.error();
+                     }
+                     return make_paced_feed(make_history_feed(std::move(history->slices)), speed,
+                                            bar_length(config->interval));
+                 });
     if (end.has_error()) {
         return end.error();
     }
