@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 #include <fmt/ostream.h>
 
+#include "storage/wide.h"
+
 namespace paperd::daemon {
 namespace {
 
@@ -14,11 +16,11 @@ constexpr std::int64_t kChunkSlices = 256;
 
 // What is known of a symbol at the end of the slice before.
 struct Held {
-    double close = 0;     // unadjusted; 0 before the first bar
-    double adjusted = 0;  // close x factor
-    Quantity quantity;
-    double signal = 0;   // research's weight: the last signal, held where there was none
-    double settled = 0;  // the weight that risk and gate let through
+    double close = 0;            // unadjusted; 0 before the first bar
+    double adjusted = 0;         // close x factor
+    storage::Wide quantity = 0;  // at scale 1e-8
+    double signal = 0;           // research's weight: the last signal, held where there was none
+    double settled = 0;          // the weight that risk and gate let through
 };
 
 class Accountant {
@@ -67,7 +69,7 @@ private:
         end_at_cuts(step);
         gap_.engine += step.equity.equity.to_double() / e - 1;
         for (const Fill& fill : step.fills) {
-            held_[index(fill.symbol)].quantity += fill.quantity;
+            held_[index(fill.symbol)].quantity += fill.quantity.raw();
             gap_.delay += fill.delay_cost.to_double() / e;
             gap_.spread += fill.spread_cost.to_double() / e;
             gap_.slippage += fill.slippage_cost.to_double() / e;
@@ -91,7 +93,8 @@ private:
             }
             const double price_return = bar.close.to_double() / h.close - 1;
             const double full_return = bar.close.to_double() * bar.factor() / h.adjusted - 1;
-            const double weight = h.quantity.to_double() * h.close / e;
+            const double weight =
+                static_cast<double>(h.quantity) / static_cast<double>(kScale) * h.close / e;
             gap_.research_gross += h.signal * full_return;
             gap_.risk_and_gate += (h.signal - h.settled) * full_return;
             gap_.rounding_and_band += (h.settled - weight) * full_return;

@@ -87,8 +87,17 @@ Result<std::vector<Command>> read_waiting(Database& database) {
         if (!*row) {
             return waiting;
         }
+        const std::int64_t kind = select->column_int(1);
+        if (kind < 0 || kind > static_cast<std::int64_t>(CommandKind::reload)) {
+            return fail(database.path() + ": commands row " +
+                            std::to_string(select->column_int(0)) + ": kind is " +
+                            std::to_string(kind) +
+                            ", which stands for nothing: the file is damaged; restore it from a "
+                            "backup, or replay the run into a new file",
+                        ErrorKind::difference);
+        }
         waiting.push_back({.id = select->column_int(0),
-                           .kind = static_cast<CommandKind>(select->column_int(1)),
+                           .kind = static_cast<CommandKind>(kind),
                            .received_at = from_ns(select->column_int(2)),
                            .note = select->column_text(3)});
     }

@@ -7,6 +7,7 @@
 #include "storage/account_laws.h"
 #include "storage/cursor.h"
 #include "storage/keys.h"
+#include "storage/known_numbers.h"
 #include "storage/violations.h"
 #include "storage/wide.h"
 
@@ -147,7 +148,7 @@ Result<std::vector<std::string>> find_violations(Database& database, const RunHe
     if (!violations.none()) {
         return violations.take();
     }
-    for (const auto check : {check_foreign_keys, check_run, check_orders}) {
+    for (const auto check : {check_foreign_keys, find_unknown_numbers, check_run, check_orders}) {
         if (auto r = check(database, violations); r.has_error()) {
             return r.error();
         }

@@ -1,6 +1,6 @@
 // What a trade database's rows must obey, checked from the rows alone: SQLite's integrity, keys
-// that lead somewhere, orders that agree with their fills, and the account's conservation
-// (storage/account_laws.h).
+// that lead somewhere, numbers that stand for something (storage/known_numbers.h), orders that
+// agree with their fills, and the account's conservation (storage/account_laws.h).
 #pragma once
 
 #include <string>

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cmath>
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "storage/reading.h"
 #include "storage/row_printer.h"
 #include "storage/slice_range.h"
+#include "storage/wide.h"
 
 namespace paperd::storage {
 namespace {
@@ -23,9 +25,9 @@ constexpr int kShortest = -1;
 struct QueryColumn {
     const char* name;
     Kind kind;
-    int decimals = kShortest;                     // in tables; CSV and JSON have them all
-    const char* (*word)(std::int64_t) = nullptr;  // integer -> name
-    std::int64_t (*computed)(const Statement& row) = nullptr;  // scaled, from several columns
+    int decimals = kShortest;                          // in tables; CSV and JSON have them all
+    const char* (*word)(std::int64_t) = nullptr;       // integer -> name
+    Wide (*computed)(const Statement& row) = nullptr;  // scaled, from several columns
 };
 
 // sql has the parameters ?1 and ?2 (first and last slice) and ?3 (symbol id, -1: all).
@@ -121,15 +123,9 @@ constexpr const char* kDecisionsSql =
     "WHERE d.decision_id >= ?1 << 16 AND d.decision_id < (?2 + 1) << 16 "
     "AND (?3 < 0 OR d.symbol_id = ?3) ORDER BY d.decision_id";
 
-Money worth(const Statement& row) {
-    return Price::from_raw(row.column_int(3)) * Quantity::from_raw(row.column_int(1));
-}
+Wide value(const Statement& row) { return wide_product(row.column_int(3), row.column_int(1)); }
 
-std::int64_t value(const Statement& row) { return worth(row).raw(); }
-
-std::int64_t unrealized(const Statement& row) {
-    return (worth(row) - Money::from_raw(row.column_int(2))).raw();
-}
+Wide unrealized(const Statement& row) { return value(row) - row.column_int(2); }
 
 constexpr std::array kPositions = {
     QueryColumn{"symbol", Kind::text},
@@ -192,8 +188,9 @@ Cell cell(const Statement& row, int place, const QueryColumn& column, bool for_p
         case Kind::integer:
             return std::to_string(row.column_int(place));
         case Kind::scaled: {
-            const std::int64_t raw =
-                column.computed != nullptr ? column.computed(row) : row.column_int(place);
+            const std::int64_t raw = column.computed != nullptr
+                                         ? static_cast<std::int64_t>(column.computed(row))
+                                         : row.column_int(place);
             return decimals == kShortest ? paperd::scaled_text(raw) : scaled_text(raw, decimals);
         }
         case Kind::real: {
@@ -209,9 +206,28 @@ Cell cell(const Statement& row, int place, const QueryColumn& column, bool for_p
     return std::nullopt;
 }
 
+// An account of this program never gets there; rows that somebody changed may.
+Result<void> check_computed(const std::string& db_path, const Statement& row, const Query& query) {
+    constexpr Wide kMost = std::numeric_limits<std::int64_t>::max();
+    for (const QueryColumn& column : query.columns) {
+        if (column.computed == nullptr) {
+            continue;
+        }
+        const Wide raw = column.computed(row);
+        if (raw > kMost || raw < -kMost) {
+            return fail(db_path + ": " + row.column_text(0) + ": its " + column.name +
+                        " is beyond the range of money (9.2e10): no run stores such a quantity or "
+                        "price; 'paperd verify --db " +
+                        db_path + "' says which rows are wrong");
+        }
+    }
+    return {};
+}
+
 // Hands every row to take(cells).
 template <class Take>
-Result<void> each_row(Statement& rows, const Query& query, bool for_people, const Take& take) {
+Result<void> each_row(const std::string& db_path, Statement& rows, const Query& query,
+                      bool for_people, const Take& take) {
     std::vector<Cell> cells(query.columns.size());
     for (;;) {
         const auto row = rows.step();
@@ -220,6 +236,9 @@ Result<void> each_row(Statement& rows, const Query& query, bool for_people, cons
         }
         if (!*row) {
             return {};
+        }
+        if (auto r = check_computed(db_path, rows, query); r.has_error()) {
+            return r;
         }
         for (std::size_t i = 0; i < cells.size(); ++i) {
             cells[i] = cell(rows, static_cast<int>(i), query.columns[i], for_people);
@@ -254,13 +273,13 @@ Result<void> print_rows(Database& database, const Query& query, const QueryFilte
     RowPrinter printer(std::move(columns), format, out);
     const bool for_people = format == OutputFormat::table;
     if (printer.wants_measuring()) {
-        auto r = each_row(*rows, query, for_people,
+        auto r = each_row(database.path(), *rows, query, for_people,
                           [&](const std::vector<Cell>& cells) { printer.measure(cells); });
         if (r.has_error()) {
             return r;
         }
     }
-    auto r = each_row(*rows, query, for_people,
+    auto r = each_row(database.path(), *rows, query, for_people,
                       [&](const std::vector<Cell>& cells) { printer.print(cells); });
     if (r.has_error()) {
         return r;

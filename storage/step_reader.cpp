@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "storage/keys.h"
+#include "storage/known_numbers.h"
 
 namespace paperd::storage {
 namespace {
@@ -78,6 +79,9 @@ struct SliceRow {
 };
 
 Result<std::vector<SliceRow>> read_slice_rows(Database& database, Range range) {
+    if (auto r = check_known_numbers(database, range.first, range.last); r.has_error()) {
+        return r.error();
+    }
     auto select = database.prepare(
         "SELECT slice_id, closed_at_ns, day, warmup, last_of_session, state_hash, model_digest, "
         "trading_state, trading_reason FROM slices WHERE slice_id BETWEEN ? AND ? "
@@ -341,6 +345,9 @@ Result<std::vector<StoredStep>> read_steps(Database& database, std::int64_t firs
 }
 
 Result<std::vector<Order>> read_orders(Database& database) {
+    if (auto r = check_known_order_numbers(database); r.has_error()) {
+        return r.error();
+    }
     auto select = database.prepare(
         "SELECT order_id, symbol_id, decision_slice_id, decided_at_ns, decided_day, "
         "decision_price_e8, type, time_in_force, quantity_e8, filled_e8, limit_price_e8, "

@@ -1,4 +1,5 @@
-// Reads slices and what they did back from their tables.
+// Reads slices and what they did back from their tables. Rows with numbers that stand for nothing
+// are refused (storage/known_numbers.h).
 #pragma once
 
 #include <vector>

@@ -1,5 +1,6 @@
 // The numbers of a whole run, for the end of a replay and the report.
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <utility>
 #include <vector>
@@ -8,11 +9,12 @@
 #include "storage/cursor.h"
 #include "storage/queries.h"
 #include "storage/reading.h"
+#include "storage/wide.h"
 
 namespace paperd::storage {
 namespace {
 
-double decimal(std::int64_t raw) { return static_cast<double>(raw) / static_cast<double>(kScale); }
+double decimal(Wide raw) { return static_cast<double>(raw) / static_cast<double>(kScale); }
 
 Result<void> finished(const Cursor& cursor) {
     if (cursor.error()) {
@@ -44,26 +46,26 @@ Result<void> sum_fills(Database& database, RunSummary& summary) {
     Cursor fill(database,
                 "SELECT quantity_e8, price_e8, delay_cost_e8, spread_cost_e8, slippage_cost_e8, "
                 "impact_cost_e8, commission_e8 FROM fills");
-    Money delay;
-    Money spread;
-    Money slippage;
-    Money impact;
-    Money commission;
+    // A long run's sums need not fit Money.
+    Wide delay = 0;
+    Wide spread = 0;
+    Wide slippage = 0;
+    Wide impact = 0;
+    Wide commission = 0;
     for (; fill.live(); fill.next()) {
-        const Money notional =
-            Price::from_raw(fill.integer(1)) * Quantity::from_raw(fill.integer(0));
-        summary.traded_notional += abs(notional).to_double();
-        delay += Money::from_raw(fill.integer(2));
-        spread += Money::from_raw(fill.integer(3));
-        slippage += Money::from_raw(fill.integer(4));
-        impact += Money::from_raw(fill.integer(5));
-        commission += Money::from_raw(fill.integer(6));
+        summary.traded_notional +=
+            std::abs(decimal(wide_product(fill.integer(1), fill.integer(0))));
+        delay += fill.integer(2);
+        spread += fill.integer(3);
+        slippage += fill.integer(4);
+        impact += fill.integer(5);
+        commission += fill.integer(6);
     }
-    summary.delay_cost = delay.to_double();
-    summary.spread_cost = spread.to_double();
-    summary.slippage_cost = slippage.to_double();
-    summary.impact_cost = impact.to_double();
-    summary.commission = commission.to_double();
+    summary.delay_cost = decimal(delay);
+    summary.spread_cost = decimal(spread);
+    summary.slippage_cost = decimal(slippage);
+    summary.impact_cost = decimal(impact);
+    summary.commission = decimal(commission);
     return finished(fill);
 }
 

@@ -27,7 +27,7 @@ inline Wide wide_product(Wide price, Wide quantity) {
 inline std::string wide_text(Wide raw) {
     constexpr Wide kMost = std::numeric_limits<std::int64_t>::max();
     return raw > kMost || raw < -kMost ? "a number beyond 64 bits"
-                                       : scaled_text(static_cast<std::int64_t>(raw));
+                                       : paperd::scaled_text(static_cast<std::int64_t>(raw));
 }
 
 }  // namespace paperd::storage

@@ -211,6 +211,25 @@ TEST(Journal, KeepsACommandFromItsTakingToItsSlice) {
     EXPECT_TRUE(commit(*journal, run.slices[3]).has_error());
 }
 
+TEST(Journal, RefusesAWaitingCommandThatIsNone) {
+    const TemporaryDirectory directory;
+    const RunHeader header = random_header(1, 2);
+    open(directory.file(), header);
+    {
+        auto database = Database::open(directory.file(), OpenMode::read_write, 100);
+        ASSERT_FALSE(database
+                         ->execute("INSERT INTO commands (command_id, kind, received_at_ns, note) "
+                                   "VALUES (7, 9, 0, '')")
+                         .has_error());
+    }
+    const auto journal = Journal::open(directory.file(), header, {});
+    ASSERT_TRUE(journal.has_error());
+    EXPECT_EQ(journal.error().kind, ErrorKind::difference);
+    EXPECT_NE(journal.error().text.find("commands row 7: kind is 9, which stands for nothing"),
+              std::string::npos)
+        << journal.error().text;
+}
+
 TEST(Journal, IsTheOnlyWriterOfItsFile) {
     const TemporaryDirectory directory;
     const RandomRun run = random_run(13, 3, 3);

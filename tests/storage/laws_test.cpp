@@ -201,5 +201,81 @@ TEST_F(Laws, GoThroughAbsurdNumbersAndStopAtTheMostAskedFor) {
     EXPECT_EQ(violations.size(), 7U);
 }
 
+// A column, a number that stands for nothing, and how to find a row to put it into.
+struct Nonsense {
+    const char* table;
+    const char* key;
+    const char* column;
+    std::int64_t value;
+};
+
+constexpr Nonsense kNonsense[] = {
+    {"slices", "slice_id", "trading_state", 3},
+    {"slices", "slice_id", "trading_reason", 254},
+    {"slices", "slice_id", "warmup", 2},
+    {"bars", "bar_id", "flags", 4},
+    {"commands", "command_id", "kind", 5},
+    {"decisions", "decision_id", "reason", 9},
+    {"decisions", "decision_id", "signal_reason", -1},
+    {"decisions", "decision_id", "in_sample", 256},
+    {"risk_adjustments", "adjustment_id", "rule", 300},
+    {"ledger", "entry_id", "kind", 7},
+    {"ledger", "entry_id", "symbol_id", 12},
+    {"corporate_actions", "action_id", "reversal", -1},
+    {"incidents", "incident_id", "severity", 3},
+    {"orders", "order_id", "state", 5},
+    {"orders", "order_id", "type", 4},
+    {"orders", "order_id", "time_in_force", 256},
+    {"orders", "order_id", "reason", 71 + 256},
+};
+
+TEST_F(Laws, NameNumbersThatStandForNothing) {
+    for (const Nonsense& wrong : kNonsense) {
+        const std::string table = wrong.table;
+        const std::string where =
+            std::string(" WHERE ") + wrong.key + " = (SELECT max(" + wrong.key + ") FROM " + table;
+        const std::string tampering = "UPDATE " + table + " SET " + wrong.column + " = " +
+                                      std::to_string(wrong.value) + where + ")";
+        auto database = Database::open(directory_->file(), OpenMode::read_only, 100);
+        const auto row =
+            *database->integer(std::string("SELECT max(") + wrong.key + ") FROM " + table, -1);
+        ASSERT_GT(row, 0) << table;
+        const std::string words = table + " row " + std::to_string(row) + ": " + wrong.column +
+                                  " is " + std::to_string(wrong.value) +
+                                  ", which stands for nothing";
+        expect_found(tampering, words);
+        // What recovery and a replay read is refused as well.
+        auto run = StoredRun::open(directory_->file("copy.db"));
+        ASSERT_FALSE(run.has_error());
+        const Result<void> read = [&]() -> Result<void> {
+            if (table == "orders") {
+                const auto orders = (*run)->orders();
+                return orders.has_error() ? Result<void>(orders.error()) : Result<void>();
+            }
+            const auto steps = (*run)->steps(1, 40);
+            return steps.has_error() ? Result<void>(steps.error()) : Result<void>();
+        }();
+        ASSERT_TRUE(read.has_error()) << words;
+        EXPECT_EQ(read.error().kind, ErrorKind::difference);
+        EXPECT_NE(read.error().text.find("copy.db: " + words), std::string::npos)
+            << read.error().text;
+        EXPECT_NE(read.error().text.find("restore it from a backup"), std::string::npos);
+    }
+}
+
+TEST_F(Laws, SymbolsOutsideTheUniverseAreRefused) {
+    // The symbol is part of the key.
+    expect_found(
+        "UPDATE decisions SET decision_id = decision_id + 500 WHERE decision_id = "
+        "(SELECT max(decision_id) FROM decisions)",
+        ": symbol_id is 5");
+    auto run = StoredRun::open(directory_->file("copy.db"));
+    EXPECT_TRUE((*run)->steps(1, 40).has_error());
+    expect_found(
+        "UPDATE bars SET bar_id = bar_id + (500 << 8) WHERE bar_id = "
+        "(SELECT max(bar_id) FROM bars)",
+        ": symbol_id is 5");
+}
+
 }  // namespace
 }  // namespace paperd::storage

@@ -1,11 +1,13 @@
 #include "storage/queries.h"
 
 #include <clocale>
+#include <filesystem>
 #include <locale>
 #include <sstream>
 
 #include <gtest/gtest.h>
 
+#include "storage/database.h"
 #include "storage/stored_run.h"
 #include "tests/storage/sample_run.h"
 #include "tests/storage/temporary_file.h"
@@ -48,6 +50,26 @@ TEST_F(Queries, StandOnASampleThatObeysTheLaws) {
     for (const std::string& violation : *(*run)->check_laws(10)) {
         ADD_FAILURE() << violation;
     }
+}
+
+TEST_F(Queries, SayWhichPositionIsBeyondMoney) {
+    const std::string copy = directory_->file("absurd.db");
+    std::filesystem::copy_file(directory_->file(), copy);
+    {
+        auto database = Database::open(copy, OpenMode::read_write, 100);
+        ASSERT_FALSE(database->execute("UPDATE positions SET quantity_e8 = 9000000000000000000")
+                         .has_error());
+    }
+    for (const OutputFormat format : {OutputFormat::csv, OutputFormat::json, OutputFormat::table}) {
+        std::ostringstream out;
+        const auto r = print_query(copy, "positions", {}, format, out);
+        ASSERT_TRUE(r.has_error());
+        EXPECT_NE(r.error().text.find(copy + ": AAA: its value is beyond the range of money"),
+                  std::string::npos)
+            << r.error().text;
+    }
+    // The rest of what is printed of such a file does not abort either.
+    EXPECT_FALSE(summarise(copy).has_error());
 }
 
 TEST_F(Queries, ListTrades) {

@@ -1,0 +1,21 @@
+// Columns that stand for something: an enum's value, a flag, a symbol's place in the universe. A
+// number in them that stands for nothing is damage, or a newer paperd's word; it must not become a
+// value of the program.
+#pragma once
+
+#include "storage/database.h"
+#include "storage/violations.h"
+
+namespace paperd::storage {
+
+// What read_steps reads of slices [first, last]. The error (difference) names the first such
+// number: table, row, column, value.
+Result<void> check_known_numbers(Database& database, std::int64_t first, std::int64_t last);
+
+// The same of the table orders, whole.
+Result<void> check_known_order_numbers(Database& database);
+
+// Of every table, as violations.
+Result<void> find_unknown_numbers(Database& database, Violations& violations);
+
+}  // namespace paperd::storage
