@@ -29,9 +29,9 @@ public:
     [[nodiscard]] virtual std::optional<std::int64_t> remaining() const = 0;
 };
 
-// Waits between slices so that time runs `speed` times as fast as the bars' own: the bar's interval
-// / speed between the slices of a session, nothing for closed hours, a daily bar as one second.
-// Warm-up and speed 0 do not wait.
+// Waits the bar's interval / speed between the slices of a session, however many minutes without a
+// bar lie between them; nothing for closed hours; a daily bar counts as one second. Warm-up and
+// speed 0 do not wait.
 std::unique_ptr<Feed> make_paced_feed(std::unique_ptr<Feed> inner, double speed,
                                       Nanoseconds bar_length);
 

@@ -14,7 +14,10 @@ namespace {
 class PacedFeed final : public Feed {
 public:
     PacedFeed(std::unique_ptr<Feed> inner, double speed, Nanoseconds bar_length)
-        : inner_(std::move(inner)), speed_(speed), bar_length_(bar_length) {}
+        : inner_(std::move(inner)),
+          speed_(speed),
+          bar_length_(bar_length),
+          daily_(bar_length >= std::chrono::hours{24}) {}
 
     boost::asio::awaitable<Result<std::optional<Slice>>> next() override {
         auto slice = co_await inner_->next();
@@ -22,12 +25,10 @@ public:
             co_return slice;
         }
         const Slice& now = **slice;
-        const bool waits = speed_ > 0 && !now.warmup && before_ &&
-                           (before_day_ == now.day || bar_length_ >= std::chrono::hours{24});
+        const bool waits =
+            speed_ > 0 && !now.warmup && day_before_ && (daily_ || *day_before_ == now.day);
         if (waits) {
-            const auto real = bar_length_ >= std::chrono::hours{24}
-                                  ? Nanoseconds{std::chrono::seconds{1}}
-                                  : Nanoseconds{now.closed_at - *before_};
+            const auto real = daily_ ? Nanoseconds{std::chrono::seconds{1}} : bar_length_;
             const auto wait = std::chrono::duration<double>(real) / speed_;
             due_ += std::chrono::duration_cast<std::chrono::steady_clock::duration>(wait);
             boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor, due_);
@@ -40,8 +41,7 @@ public:
         } else {
             due_ = std::chrono::steady_clock::now();
         }
-        before_ = now.warmup ? std::nullopt : std::optional<Timestamp>(now.closed_at);
-        before_day_ = now.day;
+        day_before_ = now.warmup ? std::nullopt : std::optional<Day>(now.day);
         co_return slice;
     }
 
@@ -55,8 +55,8 @@ private:
     std::unique_ptr<Feed> inner_;
     double speed_;
     Nanoseconds bar_length_;
-    std::optional<Timestamp> before_;
-    Day before_day_{};
+    bool daily_;
+    std::optional<Day> day_before_;  // of the slice before, unless it was warm-up
     // Waits are measured from one due time to the next, so that work in between does not slow the
     // clock down.
     std::chrono::steady_clock::time_point due_;
