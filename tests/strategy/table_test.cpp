@@ -5,6 +5,7 @@
 
 #include "tests/strategy/golden.h"
 #include "tests/strategy/random_bars.h"
+#include "tests/support/locale.h"
 
 namespace paperd::strategy {
 namespace {
@@ -58,13 +59,14 @@ TEST(FeatureTable, WritesTheGoldensText) {
 }
 
 TEST(FeatureTable, NumbersHaveSeventeenDigitsAndAPointInEveryLocale) {
+    PAPERD_NEEDS_COMMA_LOCALE();
     const FeatureTable table{.columns = {"a", "b", "c"},
                              .bars = {1},
                              .values = {0.1, std::numeric_limits<double>::quiet_NaN(), -1.5e-7}};
     const std::vector<std::string> times = {"2019-12-23T14:30:00Z", "2019-12-23T14:31:00Z"};
     const char* before = std::setlocale(LC_ALL, nullptr);
     const std::string saved = before;
-    std::setlocale(LC_ALL, "de_DE.UTF-8");  // where it is installed
+    ASSERT_NE(std::setlocale(LC_ALL, support::kCommaLocale), nullptr);
     EXPECT_EQ(
         table_csv(table, "timestamp", times),
         "timestamp,a,b,c\n2019-12-23T14:31:00Z,0.10000000000000001,,-1.4999999999999999e-07\n");
