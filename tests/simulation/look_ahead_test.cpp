@@ -6,6 +6,7 @@
 #include "daemon/run_setup.h"
 #include "tests/support/jobs.h"
 #include "tests/support/paths.h"
+#include "tests/support/poison.h"
 
 namespace paperd::daemon {
 namespace {
@@ -29,8 +30,6 @@ std::vector<std::uint64_t> hashes(Engine& engine, const std::vector<Slice>& slic
     return all;
 }
 
-Price times_ten(Price price) { return Price::from_raw(price.raw() * 10); }
-
 // The state's hash after bar t must be the same whatever comes after t. Only two bars after each
 // poisoned place are run: what changes earlier hashes would show there.
 void check_poisoned(const std::string& yaml, std::size_t length) {
@@ -44,10 +43,7 @@ void check_poisoned(const std::string& yaml, std::size_t length) {
             slices.begin() + static_cast<std::ptrdiff_t>(std::min(cut + 2, slices.size())));
         for (std::size_t i = cut; i < poisoned.size(); ++i) {
             for (Bar& bar : poisoned[i].bars) {
-                for (Price* price : {&bar.open, &bar.high, &bar.low, &bar.close, &bar.adj_close}) {
-                    *price = times_ten(*price);
-                }
-                bar.volume *= 10;
+                bar = support::poisoned(bar, support::Poison::times_ten);
             }
         }
         const auto dirty = hashes(*engine_for(yaml, symbols), poisoned);
@@ -58,6 +54,45 @@ void check_poisoned(const std::string& yaml, std::size_t length) {
     }
 }
 
+// NaN in everything the model says from a tenth slice on: what was before does not change, and what
+// comes after is a reason, never an order of that size.
+void check_poisoned_predictions(const std::string& yaml, std::size_t length) {
+    Universe symbols;
+    std::vector<Slice> slices = support::slices_of(yaml, symbols);
+    slices.resize(std::min(slices.size(), length));
+    const auto clean = hashes(*engine_for(yaml, symbols), slices);
+    const auto engine = engine_for(yaml, symbols);
+    const std::vector<std::byte> fresh = engine->save();
+    std::size_t refused = 0;
+    for (std::size_t cut = 10; cut < slices.size(); cut += 10) {
+        ASSERT_FALSE(engine->load(fresh).has_error());
+        engine->adopt_predictions = [cut](const Slice& slice,
+                                          std::span<strategy::ModelOutput> outputs) {
+            for (strategy::ModelOutput& output : outputs) {
+                if (slice.id > static_cast<std::int64_t>(cut)) {
+                    output.prediction = output.uncertainty =
+                        std::numeric_limits<double>::quiet_NaN();
+                }
+            }
+        };
+        for (std::size_t i = 0; i < std::min(cut + 5, slices.size()); ++i) {
+            const auto step = engine->on_slice(slices[i]);
+            ASSERT_FALSE(step.has_error()) << step.error().text;
+            if (i < cut) {
+                ASSERT_EQ(step->state_hash, clean[i]) << "slice " << i + 1 << " knew of " << cut;
+                continue;
+            }
+            for (const Decision& decision : step->decisions) {
+                ASSERT_NE(decision.reason, Reason::none);
+                ASSERT_NE(decision.reason, Reason::ordered);
+                ASSERT_TRUE(std::isfinite(decision.approved_weight));
+                refused += decision.reason == Reason::not_finite ? 1U : 0U;
+            }
+        }
+    }
+    EXPECT_GT(refused, 20U);
+}
+
 }  // namespace
 
 TEST(LookAhead, LaterBarsChangeNothingEarlier) { check_poisoned(support::synthetic_job(2), 300); }
@@ -65,6 +100,10 @@ TEST(LookAhead, LaterBarsChangeNothingEarlier) { check_poisoned(support::synthet
 #ifdef PAPERD_WITH_TORCH
 TEST(LookAhead, LaterBarsChangeNothingEarlierWithTheHybrid) {
     check_poisoned(support::hybrid_job(), 260);
+}
+
+TEST(LookAhead, LaterPredictionsThatAreNoNumbersChangeNothingEarlier) {
+    check_poisoned_predictions(support::hybrid_job(), 260);
 }
 #endif
 
