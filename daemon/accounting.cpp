@@ -57,7 +57,7 @@ private:
                 Held& h = held_[index(incident.symbol)];
                 h.signal = 0;
                 h.settled = 0;
-                h.quantity = Quantity{};
+                h.quantity = 0;
             }
         }
     }

@@ -19,6 +19,7 @@ enum class Meaning : std::uint8_t {
     time_in_force,
     order_state,
     ledger_kind,
+    action_kind,
     command_kind,
     severity,
     reason,
@@ -105,7 +106,7 @@ constexpr std::array kTables = {
                 "action_id",
                 "action_id",
                 kPlaceShift,
-                {{{"reversal", Meaning::flag}, {"symbol_id", Meaning::symbol}}}},
+                {{{"kind", Meaning::action_kind}, {"symbol_id", Meaning::symbol}}}},
     NumberTable{"incidents",
                 "incident_id",
                 "slice_id",
@@ -129,7 +130,9 @@ constexpr int greatest(Meaning meaning) {
         case Meaning::order_state:
             return 4;
         case Meaning::ledger_kind:
-            return 6;
+            return 7;
+        case Meaning::action_kind:
+            return 2;
         case Meaning::command_kind:
             return 4;
         case Meaning::severity:
