@@ -69,6 +69,7 @@ struct Config {
     storage::BarFileOptions bar_files;  // on_bad_row, extended_hours
     int warmup_bars = 504;
     int warmup_days = 5;
+    int gap_bars = 15;  // missing in a row, of open market: an incident (daemon/data_watch.h)
     strategy::MarketDataSettings market_data;  // lookback_bars; joins cut for intraday
 
     // Account

@@ -81,6 +81,9 @@ std::vector<Key> all_keys() {
         integer({"market.warmup_days", "days of files before --from; 1m"}, between(0, 7),
                 "Intraday: at most so many files of the 7 calendar days before warm up.",
                 AT(warmup_days)),
+        integer({"market.gap_bars", "missing bars of open market"}, between(1, kBarsMax),
+                "So many in a row, of one symbol or of all, are an incident when data returns.",
+                AT(gap_bars)),
         integer({"market.lookback_bars", kBar}, between(2, kBarsMax),
                 "Bars of each symbol that are kept for features and statistics.",
                 AT(market_data.lookback_bars)),
@@ -215,8 +218,12 @@ std::vector<Key> all_keys() {
                         AT(risk.order_to_volume_max)),
         optional_number({"risk.price_collar", "|close / close before - 1|"}, above(0, 10),
                         "No increase on a bar that moved further.", AT(risk.price_collar)),
-        number({"risk.stale_after_bars", "intervals"}, above(0, 1e6),
-               "No increase when the symbol's last bar is older.", AT(risk.stale_after_bars)),
+        number({"risk.stale_after_bars", "bars of open market"}, above(0, 1e6),
+               "Data is stale when the symbol's last real bar is older, be it that others trade "
+               "without it, that bars are made up, or that they come late. Then nothing increases "
+               "its position: no new order does, and a working one that would is cancelled. A "
+               "position that is held meanwhile is an incident.",
+               AT(risk.stale_after_bars)),
         optional_number({"risk.daily_loss_max", "fraction of the day's first equity"}, above(0, 1),
                         "A larger loss lets trades towards flat only, until `resume`.",
                         AT(risk.daily_loss_max)),

@@ -13,7 +13,7 @@ namespace paperd::daemon {
 namespace {
 
 constexpr std::uint32_t kCheckpointMagic = 0x50'44'43'31;  // "PDC1"
-constexpr std::uint32_t kCheckpointVersion = 1;
+constexpr std::uint32_t kCheckpointVersion = 2;
 
 // An order may change twice in a slice (partly filled, then replaced); the Step shows it once, as
 // it stands at the end.
@@ -58,7 +58,6 @@ Engine::Engine(const config::Config& config, std::size_t symbols,
                std::unique_ptr<strategy::Strategy> strategy, ModelSpan span)
     : config_(config),
       span_(std::move(span)),
-      interval_ns_(static_cast<double>(bar_length(config.interval).count())),
       market_(symbols, config.market_data),
       strategy_(std::move(strategy)),
       portfolio_(symbols),
@@ -68,6 +67,10 @@ Engine::Engine(const config::Config& config, std::size_t symbols,
       execution_(config.execution, config.broker.lot, costs_, market_),
       dividends_(symbols, config.dividends),
       risk_(symbols, config.risk, config.broker.lot),
+      data_(symbols, {.bar_length = bar_length(config.interval),
+                      .always_open = config.calendar == CalendarKind::always_open,
+                      .gap_bars = config.gap_bars,
+                      .stale_after_bars = config.risk.stale_after_bars}),
       signals_(symbols),
       closes_before_(symbols),
       closes_(symbols),
@@ -214,6 +217,7 @@ void Engine::end_at_joins(const Slice& slice, Step& step) {
 }
 
 void Engine::infer(const Slice& slice, Step& step) {
+    data_.on_slice(slice, step.incidents);
     const auto cuts = market_.take(slice);
     for (const strategy::SeriesCut& cut : cuts) {
         step.incidents.push_back(
@@ -282,22 +286,28 @@ void Engine::decide(const Slice& slice, Step& step) {
         wanted.price = portfolio_.mark_price(symbol);
         wanted.price_before = closes_before_[i];
         wanted.has_bar = has_bar_[i] != 0;
-        wanted.bars_old = 0;
+        wanted.bars_old = data_.bars_old(symbol);
+        wanted.ordered = Quantity{};
         wanted.median_volume = 0;
-        if (!wanted.has_bar && wanted.price.raw() > 0) {
-            const auto age = slice.closed_at - market_.last_closed_at(symbol);
-            wanted.bars_old = static_cast<double>(age.count()) / interval_ns_;
-        }
+        data_.on_position(symbol, wanted.position, step.incidents);
         // Medians cost a sort, so they are asked only where a change of position is in question.
         if (wanted.has_bar &&
             (wanted.position.raw() != 0 || (!wanted.hold && signal.weight != 0))) {
             wanted.median_volume = market_.stats(symbol).median_volume;
         }
     }
+    for (const Order& order : broker_.working()) {
+        wanted_[index(order.symbol)].ordered += order.open_quantity();
+    }
     const bool expired_stop = expired_ && config_.model.on_expired == config::OnExpired::stop;
     risk_.approve(wanted_, step.equity, expired_stop, approved_, step.adjustments);
     if (state_before != risk_.state()) {
         cancel_what_risk_stopped(slice, step);
+    }
+    for (std::size_t i = 0; i < approved_.size(); ++i) {
+        if (approved_[i].drop_orders) {
+            broker_.cancel(symbol_id(i), Reason::cancelled_by_risk, slice.closed_at, step.orders);
+        }
     }
     const bool halted = risk_.state() == TradingState::halted;
     for (std::size_t i = 0; i < targets_.size(); ++i) {
@@ -350,7 +360,7 @@ void Engine::settle_reasons(const Slice& slice, Step& step) {
         if (outcomes_[i].reason == Reason::ordered) {
             decision.reason = Reason::ordered;
         } else if (wanted_[i].hold && !approved_[i].risk_action) {
-            decision.reason = signals_[i].reason;
+            decision.reason = approved_[i].stale ? Reason::stale_data : signals_[i].reason;
         } else if (approved_[i].reason != Reason::none && nothing_left) {
             decision.reason = approved_[i].reason;
         } else if (outcomes_[i].reason == Reason::on_target && signals_[i].reason != Reason::none) {
@@ -390,6 +400,7 @@ std::vector<std::byte> Engine::save() const {
     broker_.save(out);
     dividends_.save(out);
     risk_.save(out);
+    data_.save(out);
     out.put(kCheckpointMagic);
     return out.take();
 }
@@ -423,6 +434,7 @@ Result<void> Engine::load(std::span<const std::byte> blob) {
     broker_.load(in);
     dividends_.load(in);
     risk_.load(in);
+    data_.load(in);
     in.expect(kCheckpointMagic);
     if (in.failed() || !in.at_end()) {
         return unfit;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "config/config.h"
+#include "daemon/data_watch.h"
 #include "execution/broker.h"
 #include "execution/carry.h"
 #include "execution/dividends.h"
@@ -88,7 +89,6 @@ private:
 
     config::Config config_;
     ModelSpan span_;
-    double interval_ns_;
 
     strategy::MarketDataHandler market_;
     std::unique_ptr<strategy::Strategy> strategy_;
@@ -99,6 +99,7 @@ private:
     execution::ExecutionEngine execution_;
     execution::Dividends dividends_;
     risk::RiskManager risk_;
+    DataWatch data_;
 
     // Carried.
     std::int64_t last_slice_id_ = 0;

@@ -50,8 +50,8 @@ Result<void> TradingSession::process(Slice& slice) {
         checkpoint = {slice.id, engine_.save()};
     }
     const auto begin = std::chrono::steady_clock::now();
-    auto committed =
-        journal_.commit(slice, *step, slice.closed_at, with_checkpoint ? &checkpoint : nullptr);
+    auto committed = journal_.commit(slice, *step, slice.closed_at + slice.late,
+                                     with_checkpoint ? &checkpoint : nullptr);
     if (committed.has_error()) {
         return fail(
             committed.error().text +

@@ -33,7 +33,10 @@ struct Limits {
     std::optional<double> order_to_volume_max = 1.0;
     // |close / close before - 1|; beyond: no increase.
     std::optional<double> price_collar = 0.25;
-    // No increase when the last bar is older than so many intervals.
+    // Stale: the symbol's last real bar is older than so many bars of open market, because others
+    // traded without it, because it was made up, or because the slice came late. Nothing then
+    // increases |position|: no new order does, and a working one that would is cancelled. Nothing
+    // can be sold without a bar either, so the position is held and the decision says stale_data.
     double stale_after_bars = 3;
 
     // Fraction of the day's starting equity (the last equity of the day before): latches

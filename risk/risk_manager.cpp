@@ -121,9 +121,13 @@ void RiskManager::approve(std::span<const Wanted> wanted, const Equity& equity,
         }
         const bool closing = flattening() && position.raw() != 0 && target.target.raw() == 0;
         const Quantity at_most = std::min(on_side_of(position, asked), abs(position));
-        approved[i] = {target.weight, target.target, target.reason,
+        approved[i] = {target.weight,
+                       target.target,
+                       target.reason,
                        closing || (target.reason != Reason::none &&
-                                   on_side_of(position, target.target) < at_most)};
+                                   on_side_of(position, target.target) < at_most),
+                       target.stale,
+                       target.drop_orders};
     }
 }
 
@@ -147,6 +151,7 @@ void RiskManager::prepare(std::span<const Wanted> wanted, Money equity,
         target.held = weight_of(
             in.position, std::max(price_missing ? in.price_before : in.price, Price{}), equity);
         target.weight = in.hold || weight_bad || target.fixed ? target.held : in.weight;
+        target.stale = !(in.bars_old <= limits_.stale_after_bars);  // a NaN is stale
         if (price_bad || weight_bad) {
             target.reason = Reason::not_finite;
             const double seen = price_bad ? worst_price(in).to_double() : in.weight;

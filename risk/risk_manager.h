@@ -13,7 +13,7 @@
 //  3 reducing, model_expired: towards flat only; flatten: target 0. The row and the decision name
 //                 the latch's reason (reducing, flatten, daily_loss, drawdown, not_finite)
 //  4 short_not_allowed is the strategy's; here a target is taken as it comes
-//  5 stale_data, price_collar: no increase
+//  5 stale_data, price_collar: no increase; on stale data also none by an order that still works
 //  6 order_to_volume: the increase is cut, so that the order fits
 //  7 position_fraction, position_notional
 //  8 gross_before_var_known or gross_leverage (all scaled alike)

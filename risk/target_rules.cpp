@@ -17,6 +17,14 @@ double stored(double value) { return std::isnan(value) ? kUnknown : value; }
 
 bool opposite(double a, double b) { return (a > 0 && b < 0) || (a < 0 && b > 0); }
 
+// Whether the orders would make |position| larger, or turn it to the other side.
+bool increases(Quantity position, Quantity ordered) {
+    const Quantity after = position + ordered;
+    const bool turned =
+        (position.raw() < 0 && after.raw() > 0) || (position.raw() > 0 && after.raw() < 0);
+    return turned || abs(after) > abs(position);
+}
+
 struct TailRule {
     Reason rule;
     std::optional<double> Limits::* limit;
@@ -99,12 +107,20 @@ void TargetRules::no_increase_on_doubtful_price() {
     for (std::size_t i = 0; i < working_.size(); ++i) {
         Working& target = working_[i];
         const Wanted& wanted = wanted_[i];
+        if ((target.fixed || wanted.hold) && target.stale) {
+            if (increases(wanted.position, wanted.ordered)) {
+                target.drop_orders = true;
+                adjust(target, target.weight, Reason::stale_data, limits_.stale_after_bars,
+                       wanted.bars_old, wanted.bars_old);
+            }
+            continue;
+        }
         if (target.fixed || !(target.increase() > 0)) {
             continue;
         }
         Working without = target;
         without.limit_increase(0);
-        if (!(wanted.bars_old <= limits_.stale_after_bars)) {
+        if (target.stale) {
             adjust(target, without.weight, Reason::stale_data, limits_.stale_after_bars,
                    wanted.bars_old, wanted.bars_old);
         } else if (limits_.price_collar && wanted.price_before.raw() > 0) {

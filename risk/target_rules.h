@@ -29,6 +29,8 @@ struct Working {
     double weight = 0;  // the target's; == held means: exactly the position
     Quantity target;    // filled by size()
     Reason reason = Reason::none;
+    bool stale = false;        // its data is older than the limit
+    bool drop_orders = false;  // set by no_increase_on_doubtful_price()
 
     // What of the move from held to weight is away from flat, and what towards it; both >= 0.
     [[nodiscard]] double increase() const;
@@ -48,7 +50,10 @@ public:
     void hold_all(Reason rule);
     void towards_flat_only(Reason rule);
     void flatten(Reason rule);
-    void no_increase_on_doubtful_price();  // stale_data, price_collar
+
+    // stale_data, price_collar. Where the position is held on stale data, orders that still work
+    // and would increase it are to be dropped; the row is written for those alone.
+    void no_increase_on_doubtful_price();
     void order_to_volume();
     void position_limits();  // fraction, then notional
     void gross(const TailMeasures& tail);

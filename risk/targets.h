@@ -18,7 +18,8 @@ struct Wanted {
     Price price;               // last close; 0 before the first bar
     Price price_before;        // the close before; 0 without
     bool has_bar = false;      // in this slice: without one nothing is traded
-    double bars_old = 0;       // age of the last bar in intervals
+    double bars_old = 0;  // age of the last real bar in bars of open market; 0 before the first
+    Quantity ordered;     // signed: what working orders would still add to the position
     double median_volume = 0;  // shares a bar; 0 unknown: order_to_volume does not apply
 };
 
@@ -27,6 +28,8 @@ struct Approved {
     Quantity target;               // whole lots; the position itself where it is to be kept
     Reason reason = Reason::none;  // the last rule that changed it
     bool risk_action = false;      // a rule moved it towards flat beyond what was wanted or held
+    bool stale = false;            // the last real bar is older than the limit
+    bool drop_orders = false;      // stale, and its working orders would increase it: cancel them
 };
 
 // Of one bar's return of the portfolio, over its returns so far.

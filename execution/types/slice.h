@@ -13,6 +13,8 @@ namespace paperd {
 struct Slice {
     std::int64_t id = 0;  // 1, 2, ... through the run, warm-up included
     Timestamp closed_at;
+    Nanoseconds late{};   // how long after closed_at it was known here; 0 where the feed's time is
+                          // not the world's (files, the synthetic market)
     Day day{};            // the venue's
     bool warmup = false;  // feeds features, model and gate; no orders, no decision rows
     bool last_of_session =

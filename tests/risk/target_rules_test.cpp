@@ -81,6 +81,38 @@ TEST(TargetRules, StaleDataStopsIncreasesOnly) {
     EXPECT_FALSE(out.approved[1].risk_action);  // closing was wanted anyway
 }
 
+TEST(TargetRules, StaleDataDropsOrdersThatStillWouldIncrease) {
+    Limits limits = no_limits();
+    limits.stale_after_bars = 3;
+    const auto silent = [](std::size_t symbol, std::int64_t position, std::int64_t ordered) {
+        Wanted wanted = held(symbol, position);
+        wanted.has_bar = false;
+        wanted.bars_old = 4;
+        wanted.ordered = Quantity::whole(ordered);
+        return wanted;
+    };
+    Wanted fresh = silent(5, 0, 100);
+    fresh.bars_old = 3;
+    Wanted late = silent(6, 0, 100);  // it has a bar, but nothing to say on it
+    late.has_bar = true;
+    const Outcome out = decide(limits, {silent(0, 0, 100), silent(1, -50, -1), silent(2, 100, -150),
+                                        silent(3, 100, -100), silent(4, 100, 0), fresh, late});
+    const bool dropped[] = {true, true, true, false, false, false, true};
+    std::size_t rows = 0;
+    for (std::size_t i = 0; i < std::size(dropped); ++i) {
+        EXPECT_EQ(out.approved[i].drop_orders, dropped[i]) << i;
+        EXPECT_FALSE(out.approved[i].risk_action) << i;
+        if (dropped[i]) {
+            ASSERT_LT(rows, out.rows.size());
+            EXPECT_EQ(index(out.rows[rows].symbol), i);
+            expect_row(out.rows[rows++], Reason::stale_data, 3, 4, 4);
+        }
+    }
+    EXPECT_EQ(out.rows.size(), rows);
+    EXPECT_TRUE(out.approved[4].stale);
+    EXPECT_FALSE(out.approved[5].stale);
+}
+
 TEST(TargetRules, AnAgeThatIsNotANumberIsStale) {
     Wanted wanted = wish(0, 0.2);
     wanted.bars_old = kNan;

@@ -46,8 +46,8 @@ bool run_some(const daemon::RunPlan& plan, const std::string& db, const std::vec
         const bool keep = slices[i].id % plan.config.checkpoint_slices == 0;
         const storage::Checkpoint checkpoint{slices[i].id,
                                              keep ? (*engine)->save() : std::vector<std::byte>()};
-        auto committed =
-            (*journal)->commit(slices[i], *step, slices[i].closed_at, keep ? &checkpoint : nullptr);
+        auto committed = (*journal)->commit(slices[i], *step, slices[i].closed_at + slices[i].late,
+                                            keep ? &checkpoint : nullptr);
         if (committed.has_error()) {
             ADD_FAILURE() << committed.error().text;
             return false;
