@@ -49,7 +49,7 @@ public:
             }
         }
         session_.on_committed = [this](const Slice& slice, const Step& step) {
-            status_.on_committed(slice);
+            status_.on_committed(slice, step);
             log_step(slice, step);
             if (!options_.progress_label.empty()) {
                 progress_.update(session_.counters().slices);
@@ -63,6 +63,7 @@ public:
         status_.set_state(ProcessState::ready);
         if (auto ready = notifier_.ready(); ready.has_error()) {
             log_warn("systemd_notify", {{"error", ready.error().text}});
+            status_.note_error(wall_now(), ready.error().text);
         }
         net::co_spawn(context_, session_.run(),
                       net::bind_cancellation_slot(

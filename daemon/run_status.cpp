@@ -1,6 +1,7 @@
 #include "daemon/run_status.h"
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <numeric>
 #include <utility>
@@ -30,9 +31,21 @@ RunStatus::RunStatus(const RunPlan& plan, std::string db_path, const Engine& eng
                      TradingSession& session)
     : plan_(plan), db_path_(std::move(db_path)), engine_(engine), session_(session) {}
 
-void RunStatus::on_committed(const Slice& slice) {
+void RunStatus::on_committed(const Slice& slice, const Step& step) {
     last_day_ = slice.day;
     has_slice_ = true;
+    since_slice_ = Stopwatch();
+    slice_late_s_ = std::chrono::duration<double>(slice.late).count();
+    for (const Incident& incident : step.incidents) {
+        if (incident.severity == Severity::error) {
+            note_error(slice.closed_at, incident.text);
+        }
+    }
+}
+
+void RunStatus::note_error(Timestamp at, const std::string& text) {
+    last_error_ = timestamp_text(at) + ": " + text;
+    ++errors_;
 }
 
 Status RunStatus::gather() const {
@@ -43,6 +56,9 @@ Status RunStatus::gather() const {
     status.state = state_;
     status.uptime_s = uptime_.seconds();
     status.resident_bytes = resident_bytes();
+    status.last_error = last_error_;
+    status.errors = errors_;
+    status.data_age_s = slice_late_s_ + since_slice_.seconds();
     status.last_slice_id = engine_.last_slice_id();
     if (status.last_slice_id > 0) {
         status.last_slice_at = engine_.last_closed_at();
@@ -50,6 +66,7 @@ Status RunStatus::gather() const {
     const SessionCounters& here = session_.counters();
     status.slices = engine_.last_slice_id();
     status.bars = here.bars;
+    status.incidents = here.incidents;
     status.in_sample_slices = here.in_sample_slices;
     status.decisions = here.decisions;
     status.fills = here.fills;

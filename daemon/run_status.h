@@ -17,7 +17,10 @@ public:
     RunStatus(const RunPlan& plan, std::string db_path, const Engine& engine,
               TradingSession& session);
 
-    void on_committed(const Slice& slice);
+    void on_committed(const Slice& slice, const Step& step);
+
+    // What went wrong around the engine; incidents of slices come with on_committed.
+    void note_error(Timestamp at, const std::string& text);
 
     void set_state(ProcessState state) { state_ = state; }
 
@@ -40,6 +43,10 @@ private:
     ProcessState state_ = ProcessState::starting;
     Day last_day_{};
     bool has_slice_ = false;
+    Stopwatch since_slice_;  // came, or since the process started
+    double slice_late_s_ = 0;
+    std::string last_error_;
+    std::int64_t errors_ = 0;
 };
 
 }  // namespace paperd::daemon

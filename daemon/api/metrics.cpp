@@ -85,22 +85,27 @@ void add_process(const Status& status, Page& page) {
     page.gauge("paperd_uptime_seconds", "Time since the process started.", status.uptime_s);
     page.gauge("paperd_resident_memory_bytes", "Resident memory of the process.",
                static_cast<double>(status.resident_bytes));
+    page.counter("paperd_incidents_total", "Incidents of this process, every severity.",
+                 status.incidents);
+    page.counter("paperd_errors_total",
+                 "Those of severity error; the last one is last_error of /api/v1/status.",
+                 status.errors);
 }
 
 void add_data(const Status& status, Page& page) {
     page.counter("paperd_slices_total", "Slices of the run.", status.slices);
-    page.counter("paperd_bars_total", "Bars of the run.", status.bars);
-    page.counter("paperd_in_sample_slices_total", "Slices inside the model's training days.",
+    page.counter("paperd_bars_total", "Bars of this process.", status.bars);
+    page.counter("paperd_in_sample_slices_total",
+                 "Slices of this process inside the model's training days.",
                  status.in_sample_slices);
     if (status.last_slice_at) {
         page.gauge("paperd_last_slice_timestamp_seconds",
                    "When the last slice closed, since 1970-01-01 UTC.",
                    static_cast<double>(to_ns(*status.last_slice_at)) * 1e-9);
     }
-    if (status.data_age_s) {
-        page.gauge("paperd_data_age_seconds", "Wall clock less the last slice's close.",
-                   *status.data_age_s);
-    }
+    page.gauge("paperd_data_age_seconds",
+               "Time since the newest slice closed; for simulated time since it came.",
+               status.data_age_s);
 }
 
 void add_trading(const Status& status, Page& page) {
@@ -110,9 +115,9 @@ void add_trading(const Status& status, Page& page) {
         page.sample(fmt::format("state=\"{}\"", trading_state_name(state)),
                     status.trading_state == state ? "1" : "0");
     }
-    page.counter("paperd_decisions_total", "Decisions of the run, one a symbol and slice.",
+    page.counter("paperd_decisions_total", "Decisions of this process, one a symbol and slice.",
                  status.decisions);
-    page.counter("paperd_fills_total", "Fills of the run.", status.fills);
+    page.counter("paperd_fills_total", "Fills of this process.", status.fills);
     page.gauge("paperd_orders_working", "Orders that wait to be filled.",
                static_cast<double>(status.orders_working));
 }

@@ -66,6 +66,7 @@ std::string status_json(const Status& status) {
     } else {
         object.field("last_error", status.last_error);
     }
+    object.field("incidents", status.incidents).field("errors", status.errors);
 
     object.field("last_slice_id", status.last_slice_id);
     if (status.last_slice_at) {
@@ -73,12 +74,8 @@ std::string status_json(const Status& status) {
     } else {
         object.raw("last_slice_at", "null");
     }
-    if (status.data_age_s) {
-        object.field("data_age_s", *status.data_age_s);
-    } else {
-        object.raw("data_age_s", "null");
-    }
-    object.field("slices", status.slices)
+    object.field("data_age_s", status.data_age_s)
+        .field("slices", status.slices)
         .field("bars", status.bars)
         .field("in_sample_slices", status.in_sample_slices);
 

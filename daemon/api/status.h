@@ -51,15 +51,23 @@ struct Status {
     ProcessState state = ProcessState::starting;
     double uptime_s = 0;
     std::int64_t resident_bytes = 0;  // daemon/process/machine.h
-    std::string last_error;           // empty: none
+    // Of this process: the last incident of severity error, or what went wrong around the engine,
+    // with its time. Empty: none.
+    std::string last_error;
+    std::int64_t incidents = 0;  // of this process, every severity
+    std::int64_t errors = 0;     // those of severity error, and the ones around the engine
 
     // Data
     std::int64_t last_slice_id = 0;          // 0: none yet
     std::optional<Timestamp> last_slice_at;  // when it closed
-    std::optional<double> data_age_s;        // wall clock less last_slice_at; none in replay
-    std::int64_t slices = 0;                 // of the run, over all its starts
-    std::int64_t bars = 0;                   // this and the counts below: of this process
-    std::int64_t in_sample_slices = 0;       // inside the model's training days
+    // Time since the newest slice closed: how late it came, and the wall time since. A slice of a
+    // feed whose time is not the world's (files, the synthetic market) comes when it comes, never
+    // late: then it is the wall time since it came. Before the first slice of this process, since
+    // the process started.
+    double data_age_s = 0;
+    std::int64_t slices = 0;            // of the run, over all its starts
+    std::int64_t bars = 0;              // this and the counts below: of this process
+    std::int64_t in_sample_slices = 0;  // inside the model's training days
 
     // Trading
     TradingState trading_state = TradingState::active;

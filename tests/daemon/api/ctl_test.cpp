@@ -121,7 +121,7 @@ TEST(StatusTable, ShowsTheStatusForPeople) {
 TEST(StatusTable, ShowsADashForWhatIsNotKnown) {
     const auto fresh = status_table(status_json(Status{}));
     ASSERT_FALSE(fresh.has_error());
-    EXPECT_TRUE(has(*fresh, "closed at -, age -")) << *fresh;
+    EXPECT_TRUE(has(*fresh, "closed at -, age 0.0 s")) << *fresh;
     EXPECT_TRUE(has(*fresh, "model      none")) << *fresh;
     EXPECT_TRUE(has(*fresh, "positions  none")) << *fresh;
     const auto foreign = status_table(R"({"title":7,"positions":[3],"model":true})");

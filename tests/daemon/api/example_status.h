@@ -14,6 +14,8 @@ inline Status example_status() {
     status.uptime_s = 3723;
     status.resident_bytes = 300LL << 20;
     status.last_error = "feed: line 7 is bad";
+    status.incidents = 9;
+    status.errors = 3;
     status.last_slice_id = 1234;
     status.last_slice_at = *parse_timestamp("2019-12-23T20:59:00Z");
     status.data_age_s = 4.25;

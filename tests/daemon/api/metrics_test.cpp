@@ -63,6 +63,8 @@ TEST(Metrics, AreWellFormedAndHoldTheNumbers) {
     EXPECT_EQ(samples.at("paperd_slices_total"), "1234");
     EXPECT_EQ(samples.at("paperd_last_slice_timestamp_seconds"), "1577134740");
     EXPECT_EQ(samples.at("paperd_data_age_seconds"), "4.25");
+    EXPECT_EQ(samples.at("paperd_incidents_total"), "9");
+    EXPECT_EQ(samples.at("paperd_errors_total"), "3");
     EXPECT_EQ(samples.at("paperd_trading_state{state=\"active\"}"), "0");
     EXPECT_EQ(samples.at("paperd_trading_state{state=\"halted\"}"), "1");
     EXPECT_EQ(samples.at("paperd_equity{currency=\"USD\"}"), "1234567.12345678");
@@ -78,8 +80,8 @@ TEST(Metrics, AreWellFormedAndHoldTheNumbers) {
 
 TEST(Metrics, LeaveOutWhatIsNotKnownYet) {
     const auto samples = parse_metrics(metrics_text(Status{}));
-    for (const char* name : {"paperd_last_slice_timestamp_seconds", "paperd_data_age_seconds",
-                             "paperd_model_age_seconds", "paperd_commit_duration_seconds_count"}) {
+    for (const char* name : {"paperd_last_slice_timestamp_seconds", "paperd_model_age_seconds",
+                             "paperd_commit_duration_seconds_count"}) {
         EXPECT_EQ(samples.count(name), 0U) << name;
     }
     EXPECT_EQ(samples.at("paperd_ready"), "0");

@@ -26,6 +26,8 @@ TEST(StatusJson, HoldsEverythingThatIsKnown) {
     EXPECT_TRUE(status.at("model").at("expired").as_bool());
     EXPECT_DOUBLE_EQ(status.at("commits").at("p99_s").as_double(), 0.0031);
     EXPECT_EQ(status.at("last_error").as_string(), "feed: line 7 is bad");
+    EXPECT_EQ(status.at("incidents").as_int64(), 9);
+    EXPECT_EQ(status.at("errors").as_int64(), 3);
 }
 
 TEST(StatusJson, KeepsEveryDigitOfMoney) {
@@ -35,7 +37,7 @@ TEST(StatusJson, KeepsEveryDigitOfMoney) {
 
 TEST(StatusJson, SaysNullForWhatIsNotKnownYet) {
     const json::object status = json::parse(status_json(Status{})).as_object();
-    for (const char* key : {"last_slice_at", "data_age_s", "model", "commits", "last_error"}) {
+    for (const char* key : {"last_slice_at", "model", "commits", "last_error"}) {
         EXPECT_TRUE(status.at(key).is_null()) << key;
     }
     EXPECT_EQ(status.at("state").as_string(), "starting");
