@@ -40,17 +40,6 @@ Error of_model(const RunPlan& plan, const Error& error) {
     return fail(plan.config.model.path + ": " + error.text, error.kind);
 }
 
-std::string run_key(const RunPlan& plan) {
-    std::string text = config::effective_yaml(without_process_settings(plan.config));
-    for (const std::string& symbol : plan.header.symbols) {
-        text += symbol + "\n";
-    }
-    text += fmt::format("{}\n{}\n{}\n{}\n{}\n", plan.header.mode, plan.header.from, plan.header.to,
-                        plan.header.model_sha256, plan.header.calendar_version);
-    const auto bytes = std::as_bytes(std::span<const char>(text));
-    return strategy::bundle_sha256({bytes.begin(), bytes.end()});
-}
-
 Result<void> check_model_fits(const RunPlan& plan) {
     const strategy::ModelFacts& facts = *plan.facts;
     const std::string interval = plan.config.interval == storage::BarInterval::daily ? "1d" : "1m";
@@ -74,6 +63,17 @@ Result<void> check_model_fits(const RunPlan& plan) {
 }
 
 }  // namespace
+
+std::string run_key(const RunPlan& plan) {
+    std::string text = config::effective_yaml(without_process_settings(plan.config));
+    for (const std::string& symbol : plan.header.symbols) {
+        text += symbol + "\n";
+    }
+    text += fmt::format("{}\n{}\n{}\n{}\n{}\n", plan.header.mode, plan.header.from, plan.header.to,
+                        plan.header.model_sha256, plan.header.calendar_version);
+    const auto bytes = std::as_bytes(std::span<const char>(text));
+    return strategy::bundle_sha256({bytes.begin(), bytes.end()});
+}
 
 Result<RunPlan> plan_run(const config::Config& config, const Universe& symbols, RunMode mode,
                          const std::string& from, const std::string& to) {

@@ -21,10 +21,12 @@ struct RunPlan {
     std::optional<strategy::ModelFacts> facts;
 };
 
+// A digest of what decides results: the config without its process settings (database, server, log,
+// speed, the place of files), the universe, the span, the model's hash and the calendar's version.
+std::string run_key(const RunPlan& plan);
+
 // Reads the model and names the run. `symbols`: the resolved universe. from, to: venue's days, or
-// empty. The run key covers what decides results: the config without its process settings
-// (database, server, log, speed, the place of files), the universe, the span, the model's hash, the
-// calendar's and the program's formats.
+// empty.
 Result<RunPlan> plan_run(const config::Config& config, const Universe& symbols, RunMode mode,
                          const std::string& from, const std::string& to);
 

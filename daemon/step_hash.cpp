@@ -3,6 +3,7 @@
 #include <array>
 #include <bit>
 #include <cmath>
+#include <string>
 #include <vector>
 
 #include <xxhash.h>
@@ -32,6 +33,13 @@ public:
     void add(SymbolId symbol) { words_.push_back(index(symbol)); }
 
     void add(Timestamp t) { add(to_ns(t)); }
+
+    void add(Nanoseconds time) { add(static_cast<std::int64_t>(time.count())); }
+
+    void add(const std::string& text) {
+        words_.push_back(text.size());
+        words_.push_back(XXH3_64bits(text.data(), text.size()));
+    }
 
     template <class E>
         requires std::is_enum_v<E>
@@ -119,13 +127,18 @@ std::uint64_t step_hash(std::uint64_t before, const Slice& slice, const Step& st
     words.add(before);
     words.add(slice.id);
     words.add(slice.closed_at);
+    words.add(slice.late);
+    words.add(std::int64_t{day_number(slice.day)});
     words.add(slice.warmup);
+    words.add(slice.last_of_session);
     for (const Bar& bar : slice.bars) {
         add_bar(words, bar);
     }
     for (const Command& command : slice.commands) {
         words.add(command.id);
         words.add(command.kind);
+        words.add(command.received_at);
+        words.add(command.note);
     }
     for (const CorporateAction& action : step.corporate_actions) {
         words.add(action.symbol);

@@ -24,13 +24,18 @@ bool same_adjustment(const RiskAdjustment& a, const RiskAdjustment& b) {
            same(a.before, b.before) && same(a.after, b.after);
 }
 
+bool same_prediction(const WarmupPrediction& a, const WarmupPrediction& b) {
+    return a.symbol == b.symbol && same(a.prediction, b.prediction) &&
+           same(a.uncertainty, b.uncertainty);
+}
+
 }  // namespace
 
 ReplayTolerance tolerance_for(const std::string& stored_fingerprint, const std::string& here) {
     if (stored_fingerprint == here) {
         return {};
     }
-    return {.prediction = 1e-6, .weight = 1e-12, .exact_model_state = false};
+    return {.prediction = 1e-6, .weight = 1e-12, .exact_model_state = false, .incidents = false};
 }
 
 StoredReplay::StoredReplay(Engine& engine, const Universe& symbols, ReplayTolerance tolerance)
@@ -67,10 +72,16 @@ StoredReplay::StoredReplay(Engine& engine, const Universe& symbols, ReplayTolera
                 note_difference(fmt::format("slice {} {}: the prediction was {} and is {} here",
                                             slice.id, symbols_[i], prediction, output.prediction));
             }
-            output.prediction = prediction;
-            if (!std::isnan(uncertainty)) {
-                output.uncertainty = uncertainty;
+            const double spread = same(output.uncertainty, uncertainty)
+                                      ? 0
+                                      : std::abs(output.uncertainty - uncertainty);
+            if (!(spread <= tolerance_.prediction)) {
+                note_difference(fmt::format("slice {} {}: the uncertainty was {} and is {} here",
+                                            slice.id, symbols_[i], uncertainty,
+                                            output.uncertainty));
             }
+            output.prediction = prediction;
+            output.uncertainty = uncertainty;
         }
     };
     engine_.adopt_signals = [this](const Slice& slice, std::span<Signal> signals) {
@@ -148,9 +159,15 @@ void StoredReplay::compare(const storage::StoredStep& stored, const Step& step) 
     rows("decision", stored.step.decisions, step.decisions, same_decision);
     rows("risk adjustment", stored.step.adjustments, step.adjustments, same_adjustment);
     rows("fill", stored.step.fills, step.fills, equal);
+    rows("position", stored.step.positions, step.positions, equal);
+    rows("warm-up prediction", stored.step.warmup_predictions, step.warmup_predictions,
+         same_prediction);
+    if (tolerance_.incidents) {
+        rows("incident", stored.step.incidents, step.incidents, equal);
+    }
     rows("ledger", stored.step.ledger, step.ledger, equal);
     rows("corporate action", stored.step.corporate_actions, step.corporate_actions, equal);
-    if (!step.warmup && !(stored.step.equity == step.equity)) {
+    if (!(stored.step.equity == step.equity)) {
         note_difference(fmt::format("slice {}: equity was {} and is {} here", id,
                                     stored.step.equity.equity.text(), step.equity.equity.text()));
     }

@@ -20,9 +20,10 @@ struct ReplayTolerance {
     double prediction = 0;          // absolute
     double weight = 1e-12;          // absolute
     bool exact_model_state = true;  // compare the model's digest; false: take the stored one
+    bool incidents = false;         // compare them too: another version may word them differently
 };
 
-// Exact when both fingerprints are the same.
+// Exact when both fingerprints are the same. Without incidents.
 ReplayTolerance tolerance_for(const std::string& stored_fingerprint, const std::string& here);
 
 struct ReplayCheck {

@@ -8,6 +8,7 @@
 #include "daemon/run_setup.h"
 #include "daemon/stored_replay.h"
 #include "storage/stored_run.h"
+#include "strategy/features/feature_set.h"
 #include "strategy/models/model.h"
 
 namespace paperd::daemon {
@@ -31,6 +32,35 @@ void compare_orders(const std::vector<Order>& stored, StoredReplay& replay) {
     }
 }
 
+// What the run's own row repeats of the config and the model stored with it.
+void compare_header(const RunPlan& plan, bool same_version, StoredReplay& replay) {
+    const storage::RunHeader& header = plan.header;
+    const auto differs = [&](const char* what) {
+        replay.note_difference(fmt::format("{} stored with the run is not what it holds", what));
+    };
+    const bool model = plan.facts.has_value();
+    if (header.model_sha256 != (model ? strategy::bundle_sha256(header.model_bundle) : "")) {
+        differs("the model's sha256");
+    }
+    if (header.model_facts_json != (model ? strategy::facts_to_json(*plan.facts) : "")) {
+        differs("the model's description");
+    }
+    if (header.feature_set != (model ? plan.facts->feature_set : "") ||
+        header.feature_set_hash !=
+            (model ? strategy::feature_set_hash(plan.facts->feature_set, plan.facts->columns)
+                   : 0)) {
+        differs("the feature set");
+    }
+    if (header.seed != plan.config.seed || header.currency != plan.config.currency ||
+        header.interval_ns != bar_length(plan.config.interval).count()) {
+        differs("the seed, the currency or the interval");
+    }
+    // Another version may know more keys.
+    if (same_version && run_key(plan) != header.run_key) {
+        differs("the run's key");
+    }
+}
+
 Result<bool> replay_all(storage::StoredRun& stored, const VerifyOptions& options,
                         std::ostream& out) {
     auto plan = plan_of_stored(stored.header());
@@ -42,9 +72,13 @@ Result<bool> replay_all(storage::StoredRun& stored, const VerifyOptions& options
         return engine.error();
     }
     const std::string here = plan->facts ? strategy::inference_fingerprint() : "none";
-    const ReplayTolerance tolerance = tolerance_for(stored.header().fingerprint, here);
+    ReplayTolerance tolerance = tolerance_for(stored.header().fingerprint, here);
+    const bool same_version = plan->header.version == PAPERD_VERSION;
+    tolerance.incidents = same_version;
     StoredReplay replay(**engine, plan->header.symbols, tolerance);
+    compare_header(*plan, same_version, replay);
     const std::int64_t last = stored.state().last_slice_id;
+    const std::optional<storage::Checkpoint>& checkpoint = stored.state().checkpoint;
     for (std::int64_t first = 1; first <= last; first += kChunkSlices) {
         auto steps = stored.steps(first, std::min(first + kChunkSlices - 1, last));
         if (steps.has_error()) {
@@ -54,6 +88,12 @@ Result<bool> replay_all(storage::StoredRun& stored, const VerifyOptions& options
             if (auto ran = replay.run(step); ran.has_error()) {
                 replay.note_difference(ran.error().text);
                 break;
+            }
+            if (tolerance.exact_model_state && checkpoint &&
+                checkpoint->slice_id == step.slice.slice.id &&
+                checkpoint->blob != (*engine)->save()) {
+                replay.note_difference(fmt::format(
+                    "the checkpoint of slice {} is not the state here", checkpoint->slice_id));
             }
         }
         if (options.progress) {
@@ -74,6 +114,12 @@ Result<bool> replay_all(storage::StoredRun& stored, const VerifyOptions& options
         for (const std::string& sentence : check.first) {
             fmt::print(out, "  {}\n", sentence);
         }
+    }
+    if (!same_version) {
+        fmt::print(out,
+                   "stored by paperd {}, and this is {}: the words of incidents and the run's key "
+                   "are not compared\n",
+                   plan->header.version, PAPERD_VERSION);
     }
     if (plan->facts) {
         fmt::print(

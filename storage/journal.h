@@ -56,7 +56,7 @@ struct RunState {
 
 // A slice as stored, with what recovery and verify compare.
 struct StoredSlice {
-    Slice slice;  // bars and commands included
+    Slice slice;  // bars, commands and the feed's notes included
     std::uint64_t state_hash = 0;
     std::uint64_t model_digest = 0;
 };

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "execution/types/order.h"
+#include "execution/types/reason.h"
 #include "storage/account_laws.h"
 #include "storage/cursor.h"
 #include "storage/keys.h"
@@ -67,6 +68,9 @@ Result<void> check_run(Database& database, Violations& violations) {
                        ", and the last slice stored is " + std::to_string(run.integer(3)) +
                        " or has another state hash");
     }
+    if (run.live() && run.integer(0) == 0 && !(run.is_null(1) && run.is_null(2))) {
+        violations.add("the run is not complete, and has a last slice all the same");
+    }
     if (auto r = finished(run); r.has_error()) {
         return r;
     }
@@ -78,6 +82,65 @@ Result<void> check_run(Database& database, Violations& violations) {
         violations.add(std::to_string(*checkpoints) + " checkpoints are stored; two are kept");
     }
     return {};
+}
+
+// What a column repeats of another row. Each query gives the keys that break its rule.
+Result<void> check_repeated(Database& database, Violations& violations) {
+    struct Rule {
+        const char* sql;
+        const char* broken;  // follows the key
+    };
+
+    static constexpr Rule kRules[] = {
+        {"SELECT bar_id FROM bars JOIN slices USING (slice_id) "
+         "WHERE flags NOT BETWEEN 0 AND 3 OR flags >> 1 <> warmup",
+         "of bars has flags that are not its slice's"},
+        {"SELECT bar_id FROM bars WHERE (known_at_ns IS NULL) <> (revision = 0)",
+         "of bars: a bar is known with its slice, a later revision at a time of its own"},
+        {"SELECT decision_id FROM decisions d WHERE (bar_revision IS NOT 0) = "
+         "EXISTS (SELECT 1 FROM bars b WHERE b.bar_id = (d.slice_id << 24) | (d.symbol_id << 8))",
+         "of decisions names a bar that its slice does not have, or none where it has one"},
+        {"SELECT incident_id FROM incidents JOIN slices USING (slice_id) "
+         "WHERE at_ns <> closed_at_ns",
+         "of incidents is not of its slice's time"},
+        {"SELECT slice_id FROM slices WHERE known_at_ns < closed_at_ns",
+         "of slices was known before it closed"},
+        {"SELECT max(entry_id) FROM ledger GROUP BY slice_id "
+         "HAVING max(entry_id & 16777215) + 1 <> count(*)",
+         "of the ledger is not the last place of its slice"},
+        {"SELECT max(adjustment_id) FROM risk_adjustments GROUP BY slice_id "
+         "HAVING max(adjustment_id & 16777215) + 1 <> count(*)",
+         "of risk_adjustments is not the last place of its slice"},
+        {"SELECT max(action_id) FROM corporate_actions GROUP BY slice_id "
+         "HAVING max(action_id & 16777215) + 1 <> count(*)",
+         "of corporate_actions is not the last place of its slice"},
+    };
+    for (const Rule& rule : kRules) {
+        Cursor row(database, rule.sql);
+        for (; row.live() && !violations.full(); row.next()) {
+            violations.add("row " + row.text(0) + " " + rule.broken);
+        }
+        if (auto r = finished(row); r.has_error()) {
+            return r;
+        }
+    }
+    return {};
+}
+
+// The numbers of reasons and their names are public; a later version only adds to them.
+Result<void> check_reasons(Database& database, Violations& violations) {
+    Cursor row(database, "SELECT reason_id, name FROM reasons ORDER BY reason_id");
+    for (const ReasonText& reason : kReasons) {
+        const auto id = static_cast<std::int64_t>(reason.reason);
+        if (row.live() && row.integer(0) == id && row.text(1) == reason.name) {
+            row.next();
+        } else {
+            violations.add("reason " + std::to_string(id) + " is not stored as '" +
+                           std::string(reason.name) + "'");
+            break;
+        }
+    }
+    return finished(row);
 }
 
 struct OrderRow {
@@ -148,7 +211,8 @@ Result<std::vector<std::string>> find_violations(Database& database, const RunHe
     if (!violations.none()) {
         return violations.take();
     }
-    for (const auto check : {check_foreign_keys, find_unknown_numbers, check_run, check_orders}) {
+    for (const auto check : {check_foreign_keys, find_unknown_numbers, check_run, check_repeated,
+                             check_reasons, check_orders}) {
         if (auto r = check(database, violations); r.has_error()) {
             return r.error();
         }

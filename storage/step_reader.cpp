@@ -84,7 +84,7 @@ Result<std::vector<SliceRow>> read_slice_rows(Database& database, Range range) {
     }
     auto select = database.prepare(
         "SELECT slice_id, closed_at_ns, day, warmup, last_of_session, state_hash, model_digest, "
-        "trading_state, trading_reason FROM slices WHERE slice_id BETWEEN ? AND ? "
+        "trading_state, trading_reason, known_at_ns FROM slices WHERE slice_id BETWEEN ? AND ? "
         "ORDER BY slice_id");
     if (select.has_error()) {
         return select.error();
@@ -111,6 +111,7 @@ Result<std::vector<SliceRow>> read_slice_rows(Database& database, Range range) {
         row.stored.model_digest = static_cast<std::uint64_t>(select->column_int(6));
         row.trading_state = static_cast<TradingState>(select->column_int(7));
         row.trading_reason = reason(*select, 8);
+        slice.late = from_ns(select->column_int(9)) - slice.closed_at;
     }
     const auto id_of = [](const SliceRow& row) { return row.stored.slice.id; };
     auto r = each_row(
@@ -284,16 +285,20 @@ Result<void> read_account(Database& database, Range range, std::vector<StoredSte
 }
 
 Result<void> read_incidents(Database& database, Range range, std::vector<StoredStep>& steps) {
-    return each_row(
-        database,
-        "SELECT slice_id, severity, kind, symbol_id, text FROM incidents "
-        "WHERE slice_id BETWEEN ? AND ? ORDER BY slice_id, incident_id",
-        range.first, range.last, steps, id_of_step, [](StoredStep& stored, const Statement& row) {
-            stored.step.incidents.push_back({.severity = static_cast<Severity>(row.column_int(1)),
-                                             .kind = row.column_text(2),
-                                             .symbol = symbol(row, 3),
-                                             .text = row.column_text(4)});
-        });
+    return each_row(database,
+                    "SELECT slice_id, severity, kind, symbol_id, text FROM incidents "
+                    "WHERE slice_id BETWEEN ? AND ? ORDER BY slice_id, incident_id",
+                    range.first, range.last, steps, id_of_step,
+                    [](StoredStep& stored, const Statement& row) {
+                        const Incident& incident = stored.step.incidents.emplace_back(
+                            Incident{.severity = static_cast<Severity>(row.column_int(1)),
+                                     .kind = row.column_text(2),
+                                     .symbol = symbol(row, 3),
+                                     .text = row.column_text(4)});
+                        if (is_feed_note(incident.kind)) {
+                            stored.slice.slice.notes.push_back(incident);
+                        }
+                    });
 }
 
 // Beyond this the packed keys' bounds would overflow.

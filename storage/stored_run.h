@@ -38,8 +38,8 @@ public:
     // The laws that the rows alone can show: PRAGMA integrity_check and foreign_key_check, cash =
     // sum of the ledger at every slice, positions = sum of fills, equity re-derived from ledger,
     // fills and closes, fills after decisions, fill columns that sum, filled <= quantity, a
-    // decision row for each symbol of each slice, hashes chained. Each violation is a sentence with
-    // the row's key; at most `most` are returned.
+    // decision row for each symbol of each slice, hashes chained, and what columns repeat of other
+    // rows. Each violation is a sentence with the row's key; at most `most` are returned.
     Result<std::vector<std::string>> check_laws(std::size_t most);
 
 private:

@@ -1,9 +1,12 @@
-// Something worth a person's eye. Not part of the state hash: recovery and replay may differ in
-// them.
+// Something worth a person's eye. Not part of the state hash: a later version may word them
+// differently.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "execution/types/ledger_entry.h"
 
@@ -17,10 +20,20 @@ inline constexpr const char* kSeriesCut = "series_cut";
 
 struct Incident {
     Severity severity = Severity::warning;
-    std::string kind;  // one word: bad_row, series_cut, large_dividend, dividend_reversed,
-                       // out_of_session, ...
+    std::string kind;  // one word: bad_row, series_cut, data_gap, large_dividend, ...
     SymbolId symbol = kNoSymbol;
     std::string text;  // a sentence with the numbers
+
+    bool operator==(const Incident&) const = default;
 };
+
+// Kinds that come in with a slice, from what was set aside on the way to it; the engine makes the
+// others.
+inline constexpr std::array<std::string_view, 3> kFeedNotes = {"bad_row", "out_of_session",
+                                                               "no_bars"};
+
+constexpr bool is_feed_note(std::string_view kind) {
+    return std::find(kFeedNotes.begin(), kFeedNotes.end(), kind) != kFeedNotes.end();
+}
 
 }  // namespace paperd

@@ -28,6 +28,8 @@ constexpr const char* trading_state_name(TradingState state) {
 struct PositionChange {
     SymbolId symbol{};
     Position position;
+
+    bool operator==(const PositionChange&) const = default;
 };
 
 // In warm-up there are no decision rows; predictions are kept here so that a replay can start from

@@ -155,7 +155,8 @@ TEST_F(StaleData, AnIncreaseDecidedOnALateSliceIsRefused) {
 }
 
 TEST_F(StaleData, IsTheSameAfterARestartInTheMiddleAndForVerify) {
-    const std::vector<Slice> slices = silence();
+    std::vector<Slice> slices = silence();
+    slices[13].late = std::chrono::minutes{10};
     const support::TempDir dir;
     ASSERT_TRUE(support::run_some(plan_, dir.path("whole.db"), slices, slices.size()));
     for (std::size_t i = 0; i < slices.size(); ++i) {
