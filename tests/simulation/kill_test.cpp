@@ -8,6 +8,7 @@
 #include "tests/support/jobs.h"
 #include "tests/support/paths.h"
 #include "tests/support/process.h"
+#include "tests/support/tables.h"
 
 namespace paperd {
 namespace {
@@ -53,6 +54,7 @@ void compare_killed(std::vector<std::string> arguments) {
     const auto last = support::run_paperd(with_db("killed.db"));
     ASSERT_EQ(last.exit_code, 0) << last.err;
     EXPECT_EQ(expected, support::trading_tables(dir.path("killed.db")));
+    EXPECT_EQ(support::differing_tables(dir.path("whole.db"), dir.path("killed.db")), "");
     const auto verified =
         support::run_paperd({"verify", "--db", dir.path("killed.db"), "--replay"});
     EXPECT_EQ(verified.exit_code, 0) << verified.out << verified.err;

@@ -8,6 +8,7 @@
 #include "tests/support/jobs.h"
 #include "tests/support/process.h"
 #include "tests/support/runs.h"
+#include "tests/support/tables.h"
 
 namespace paperd::daemon {
 namespace {
@@ -28,6 +29,7 @@ void compare_interrupted(const std::string& yaml, std::size_t length) {
     const std::string whole = support::trading_tables(dir.path("whole.db"));
     EXPECT_GT(whole.size(), 10'000U);
     EXPECT_EQ(whole, support::trading_tables(dir.path("parts.db")));
+    EXPECT_EQ(support::differing_tables(dir.path("whole.db"), dir.path("parts.db")), "");
 }
 
 }  // namespace
