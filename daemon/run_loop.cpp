@@ -57,7 +57,9 @@ public:
         };
         stop_.on_stop = [this] {
             session_.stop();
-            stop_waiting_.emit(net::cancellation_type::terminal);
+            if (session_.begun()) {
+                stop_waiting_.emit(net::cancellation_type::terminal);
+            }
         };
         feed_watchdog();
         status_.set_state(ProcessState::ready);

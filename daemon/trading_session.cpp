@@ -17,6 +17,10 @@ TradingSession::TradingSession(Engine& engine, storage::Journal& journal, Feed& 
     : engine_(engine), journal_(journal), feed_(feed), checkpoint_slices_(checkpoint_slices) {}
 
 net::awaitable<Result<SessionEnd>> TradingSession::run() {
+    begun_ = true;
+    // A cancellation ends waits, nothing else: it may come when a wait is over already, and its
+    // slice goes on to its commit.
+    co_await net::this_coro::throw_if_cancelled(false);
     const auto executor = co_await net::this_coro::executor;
     while (!stopping_) {
         auto slice = co_await feed_.next();

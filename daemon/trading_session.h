@@ -41,8 +41,12 @@ public:
     // the error says so.
     boost::asio::awaitable<Result<SessionEnd>> run();
 
-    // The slice in hand is finished and committed, then run() returns.
+    // The slice in hand is finished and committed, then run() returns. A wait for the next one ends
+    // with the coroutine's cancellation, which is for a run that has begun: one that was cancelled
+    // before would not even return.
     void stop() { stopping_ = true; }
+
+    [[nodiscard]] bool begun() const { return begun_; }
 
     // Takes effect with the next slice, of this process or, if it ends before, of the next one: the
     // command is stored when this returns its id. At most kWaitingCommandsMax wait.
@@ -70,6 +74,7 @@ private:
     storage::Journal& journal_;
     Feed& feed_;
     std::int64_t checkpoint_slices_;
+    bool begun_ = false;
     bool stopping_ = false;
     SessionCounters counters_;
     Step last_step_;

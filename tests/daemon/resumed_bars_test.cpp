@@ -182,7 +182,7 @@ TEST(ResumedReplay, IsRefusedOnChangedFilesAndGoesOnWithTheOldOnes) {
             const auto run = storage::StoredRun::open(dir.path("parts.db"));
             return !run.has_error() && (*run)->state().last_slice_id > 50;
         })) << support::read_file(dir.path("log"));
-        ASSERT_EQ(process.stop(), 0);
+        ASSERT_EQ(process.stop(), 0) << support::read_file(dir.path("log"));
     }
     const std::string good = support::read_file(bars + "/SYNTH_B.csv");
     const auto run = storage::StoredRun::open(dir.path("parts.db"));

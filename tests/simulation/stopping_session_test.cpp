@@ -1,0 +1,118 @@
+// A stop finds the session at any point: before it began, in a wait, or with a slice just come in.
+#include <exception>
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <gtest/gtest.h>
+
+#include "daemon/trading_session.h"
+#include "tests/support/jobs.h"
+#include "tests/support/process.h"
+#include "tests/support/runs.h"
+
+namespace paperd::daemon {
+namespace {
+
+namespace net = boost::asio;
+
+enum class StopAt { never, before_the_first_wait, in_a_wait, after_a_wait };
+
+// Stops the session at its third slice.
+class StoppingFeed final : public Feed {
+public:
+    StoppingFeed(std::vector<Slice> slices, StopAt stop_at)
+        : slices_(std::move(slices)), stop_at_(stop_at) {}
+
+    std::function<void()> stop;
+
+    net::awaitable<Result<std::optional<Slice>>> next() override {
+        if (at_ == slices_.size()) {
+            co_return std::optional<Slice>();
+        }
+        const bool third = at_ == 2;
+        net::steady_timer timer(co_await net::this_coro::executor);
+        timer.expires_after(third && stop_at_ == StopAt::in_a_wait ? std::chrono::hours{1}
+                                                                   : std::chrono::hours{0});
+        if (third && stop_at_ == StopAt::in_a_wait) {
+            net::post(timer.get_executor(), [this] { stop(); });
+        }
+        boost::system::error_code cancelled;
+        co_await timer.async_wait(net::redirect_error(net::use_awaitable, cancelled));
+        if (cancelled) {
+            co_return std::optional<Slice>();
+        }
+        if (third && stop_at_ == StopAt::after_a_wait) {
+            stop();
+        }
+        co_return std::optional<Slice>(slices_[at_++]);
+    }
+
+    void skip_to_after(Timestamp) override {}
+
+    [[nodiscard]] std::optional<std::int64_t> remaining() const override { return std::nullopt; }
+
+private:
+    std::vector<Slice> slices_;
+    StopAt stop_at_;
+    std::size_t at_ = 0;
+};
+
+// Slices committed.
+std::int64_t run(StopAt stop_at) {
+    Universe symbols;
+    const std::string yaml = support::synthetic_job(1);
+    std::vector<Slice> slices = support::slices_of(yaml, symbols);
+    slices.resize(5);
+    const RunPlan plan = support::plan_for(yaml, symbols);
+    const support::TempDir dir;
+    auto journal = storage::Journal::open(dir.path("a.db"), plan.header, {});
+    auto engine = make_engine(plan);
+    StoppingFeed feed(slices, stop_at);
+    net::io_context context{1};
+    net::cancellation_signal signal;
+    TradingSession session(**engine, **journal, feed, 50);
+    feed.stop = [&] {
+        session.stop();
+        if (session.begun()) {
+            signal.emit(net::cancellation_type::terminal);
+        }
+    };
+    std::optional<SessionEnd> end;
+    if (stop_at == StopAt::before_the_first_wait) {
+        net::post(context, feed.stop);
+    }
+    net::co_spawn(context, session.run(),
+                  net::bind_cancellation_slot(signal.slot(), [&](const std::exception_ptr& failure,
+                                                                 Result<SessionEnd> ended) {
+                      EXPECT_EQ(failure, nullptr);
+                      EXPECT_FALSE(ended.has_error());
+                      if (!failure && !ended.has_error()) {
+                          end = *ended;
+                      }
+                  }));
+    context.run();
+    EXPECT_TRUE(end.has_value());
+    EXPECT_EQ(end && end->feed_ended, stop_at == StopAt::never);
+    EXPECT_EQ((*journal)->state().last_slice_id, session.counters().slices);
+    return session.counters().slices;
+}
+
+}  // namespace
+
+TEST(TradingSession, EndsCleanlyWhereverAStopFindsIt) {
+    EXPECT_EQ(run(StopAt::never), 5);
+    EXPECT_EQ(run(StopAt::before_the_first_wait), 0);
+    EXPECT_EQ(run(StopAt::in_a_wait), 2);
+    EXPECT_EQ(run(StopAt::after_a_wait), 3);
+}
+
+}  // namespace paperd::daemon
