@@ -69,7 +69,7 @@ Result<bool> replay_all(storage::StoredRun& stored, const VerifyOptions& options
     }
     auto engine = make_engine(*plan);
     if (engine.has_error()) {
-        return engine.error();
+        return fail(engine.error().text);  // nobody's wrong usage: it is the stored one
     }
     const std::string here = plan->facts ? strategy::inference_fingerprint() : "none";
     ReplayTolerance tolerance = tolerance_for(stored.header().fingerprint, here);
@@ -158,6 +158,11 @@ Result<bool> verify_database(const std::string& db_path, const VerifyOptions& op
             return same.error();
         }
         good = good && *same;
+    }
+    if (!good) {
+        fmt::print(out,
+                   "What to do: keep a copy of the file as evidence, do not trade on with it, and "
+                   "restore it from a backup or replay the run into a new file.\n");
     }
     return good;
 }

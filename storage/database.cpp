@@ -27,9 +27,8 @@ std::string remedy(int code, const std::string& path) {
         case SQLITE_LOCKED:
             return "another process is writing to it: only one may; stop it, or name another file";
         case SQLITE_CORRUPT:
-            return "the file is damaged: restore it from a backup or replay into a new file "
-                   "('paperd verify --db " +
-                   path + "' says what is wrong)";
+            return "the file is damaged: restore it from a backup, or replay the run into a new "
+                   "file; sqlite3's command .recover saves what can still be read";
         case SQLITE_NOTADB:
             return "this is not a trade database: name the right file with --db";
         case SQLITE_FULL:
@@ -52,7 +51,8 @@ std::string remedy(int code, const std::string& path) {
             return "the row breaks a rule of the database: another process may have written to it; "
                    "start again, which recovers from what is stored";
         default:
-            return "run 'paperd verify --db " + path + "'";
+            return "try again, on a copy of the file; if it stays so, restore it from a backup or "
+                   "replay the run into a new file";
     }
 }
 

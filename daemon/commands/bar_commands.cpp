@@ -17,6 +17,7 @@ namespace paperd::daemon {
 namespace {
 
 constexpr Nanoseconds kMinute = std::chrono::minutes{1};
+constexpr storage::BarFileOptions kOptions{.from_config = false};
 
 struct Series {
     std::vector<Bar> bars;
@@ -43,8 +44,8 @@ Result<Series> read_series(const std::string& path, const FeaturesCommand& comma
     if (calendar.has_error()) {
         return calendar.error();
     }
-    auto read = series.intraday ? storage::read_intraday_bars(path, kMinute, *calendar, {})
-                                : storage::read_daily_bars(path, *calendar, {});
+    auto read = series.intraday ? storage::read_intraday_bars(path, kMinute, *calendar, kOptions)
+                                : storage::read_daily_bars(path, *calendar, kOptions);
     if (read.has_error()) {
         return read.error();
     }
@@ -130,6 +131,7 @@ Result<int> execute(const PredictCommand& command) {
     request.symbols = command.symbols;
     request.from = command.from;
     request.to = command.to;
+    request.options = kOptions;
     auto history = storage::read_history(request, *calendar);
     if (history.has_error()) {
         return history.error();
@@ -139,9 +141,16 @@ Result<int> execute(const PredictCommand& command) {
         return fail(command.model + ": " + model.error().text, model.error().kind);
     }
     const bool hybrid = facts->architecture == strategy::Architecture::hybrid;
-    fmt::print("{},symbol,prediction{}\n", intraday ? "timestamp" : "date",
-               hybrid ? ",direction,magnitude,uncertainty" : "");
+    bool begun = false;
+    // With the first row, so that an error leaves nothing on stdout.
+    const auto print_header = [&] {
+        if (!std::exchange(begun, true)) {
+            fmt::print("{},symbol,prediction{}\n", intraday ? "timestamp" : "date",
+                       hybrid ? ",direction,magnitude,uncertainty" : "");
+        }
+    };
     const auto print_row = [&](const strategy::PredictionRow& row) {
+        print_header();
         fmt::print("{},{},{}",
                    intraday ? timestamp_text(row.closed_at - kMinute) : day_text(row.day),
                    history->symbols[index(row.symbol)], cell(row.output.prediction));
@@ -156,6 +165,7 @@ Result<int> execute(const PredictCommand& command) {
     if (done.has_error()) {
         return fail(command.model + ": " + done.error().text, ErrorKind::usage);
     }
+    print_header();
     return 0;
 }
 

@@ -15,16 +15,19 @@ inline constexpr std::size_t kBadRowsShown = 20;  // of one file, in an error
 
 class BadRows {
 public:
-    BadRows(std::string path, OnBadRow on_bad_row)
-        : path_(std::move(path)), on_bad_row_(on_bad_row) {}
+    BadRows(std::string path, const BarFileOptions& options)
+        : path_(std::move(path)),
+          on_bad_row_(options.on_bad_row),
+          from_config_(options.from_config) {}
 
     void add(std::int64_t line, const std::string& fault) {
         ++count_;
         const bool stops = on_bad_row_ == OnBadRow::stop;
         if (!stops || count_ <= kBadRowsShown) {
-            rows_.push_back(
-                {path_ + ":" + std::to_string(line) + ": " + fault +
-                 (stops ? "; correct the row, or set on_bad_row: quarantine" : "; set aside")});
+            rows_.push_back({path_ + ":" + std::to_string(line) + ": " + fault +
+                             (!stops         ? "; set aside"
+                              : from_config_ ? "; correct the row, or set on_bad_row: quarantine"
+                                             : "; correct the row")});
         }
     }
 
@@ -53,6 +56,7 @@ public:
 private:
     std::string path_;
     OnBadRow on_bad_row_;
+    bool from_config_;
     std::size_t count_ = 0;
     std::vector<BadRow> rows_;
 };

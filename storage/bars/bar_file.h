@@ -29,6 +29,7 @@ enum class OnBadRow : std::uint8_t { stop, quarantine };
 struct BarFileOptions {
     OnBadRow on_bad_row = OnBadRow::stop;
     bool extended_hours = false;  // keep intraday bars outside the session
+    bool from_config = true;      // an error may advise another on_bad_row
 };
 
 // One bar as read: with the day and close time that the calendar gives it. Symbols are set by the

@@ -126,7 +126,7 @@ Result<ReadBars> parse_daily_bars(std::string_view text, const std::string& path
     }
     ReadBars read;
     read.bars.reserve(text.size() / kRowChars);
-    BadRows bad_rows(path, options.on_bad_row);
+    BadRows bad_rows(path, options);
     std::string fault;
     while (lines.next()) {
         const Fields fields = lines.fields();
@@ -162,7 +162,7 @@ Result<ReadBars> parse_intraday_bars(std::string_view text, const std::string& p
     const auto session = calendar.session(*day);
     ReadBars read;
     read.bars.reserve(text.size() / kRowChars);
-    BadRows bad_rows(path, options.on_bad_row);
+    BadRows bad_rows(path, options);
     std::optional<Timestamp> before;
     std::string fault;
     while (lines.next()) {
@@ -207,7 +207,7 @@ Result<std::vector<PanelSymbol>> parse_panel(std::string_view text, const std::s
     const std::set<std::string_view> wanted(only.begin(), only.end());
     std::set<std::string_view> seen;
     std::vector<PanelSymbol> symbols;
-    BadRows bad_rows(path, options.on_bad_row);
+    BadRows bad_rows(path, options);
     std::string_view name;  // of the block the lines are in
     std::string fault;
     bool skip = false;      // the block's symbol was not asked for

@@ -282,10 +282,12 @@ Result<std::unique_ptr<Model>> make_script_model(const Bundle& bundle, std::size
                    ? tried<ScriptAttention>(std::move(module), bundle.facts, slots)
                    : tried<ScriptHybrid>(std::move(module), bundle.facts, slots);
     } catch (const std::exception& e) {
-        return fail(fmt::format(
-            "the TorchScript module does not run as its facts say: {}; check that it was saved "
-            "whole and that its columns, sequence_length and state are those of the .yaml",
-            reason(e)));
+        return fail(
+            fmt::format(
+                "the TorchScript module does not run as its facts say: {}; check that it was saved "
+                "whole and that its columns, sequence_length and state are those of the .yaml",
+                reason(e)),
+            ErrorKind::usage);
     }
 }
 
