@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "config/values.h"
+#include "execution/account_range.h"
 #include "strategy/features/feature_set.h"
 
 namespace paperd::config {
@@ -18,6 +19,10 @@ using Paths = std::initializer_list<std::string_view>;
 
 // The regime filter, which every model uses, needs columns of this set whatever the model's own is.
 constexpr std::string_view kRegimeFeatures = "attention";
+
+// A ninth of execution::kAccountMax: the cash, what a first slice holds, orders and comes to own
+// (execution/account_range.h).
+constexpr double kPositionsMax = execution::kAccountMax / 9;
 
 class Relations {
 public:
@@ -68,6 +73,13 @@ public:
                fmt::format("account.currency is '{}', which is no currency's code; write 3 to 5 "
                            "capital letters, as USD",
                            currency));
+        const double gross = std::max(config_.strategy.gross_budget, 1.0);
+        const double most = config_.starting_cash.to_double() * gross;
+        refuse(most > kPositionsMax, {"account.starting_cash", "strategy.gross_budget"},
+               fmt::format("account.starting_cash x strategy.gross_budget is {}, above {}, from "
+                           "where one bar could take the account beyond the range of money "
+                           "(9.2e10); lower one of them",
+                           number_text(most), number_text(kPositionsMax)));
     }
 
     void check_strategy() const {

@@ -29,10 +29,18 @@ void keep_last_of_each_order(std::vector<Order>& orders) {
     orders.resize(kept);
 }
 
+constexpr Price kHighest = Price::whole(static_cast<std::int64_t>(storage::kPriceMax));
+
+// "slice 12 (2019-12-23T21:00:00Z): ".
+std::string where_text(const Slice& slice) {
+    return "slice " + std::to_string(slice.id) + " (" + timestamp_text(slice.closed_at) + "): ";
+}
+
 bool sane(const Bar& bar) {
-    return bar.low.raw() > 0 && bar.low <= bar.high && bar.open >= bar.low &&
-           bar.open <= bar.high && bar.close >= bar.low && bar.close <= bar.high &&
-           bar.adj_close.raw() > 0 && std::isfinite(bar.volume) && bar.volume >= 0;
+    return bar.high <= kHighest && bar.adj_close <= kHighest && bar.low.raw() > 0 &&
+           bar.low <= bar.high && bar.open >= bar.low && bar.open <= bar.high &&
+           bar.close >= bar.low && bar.close <= bar.high && bar.adj_close.raw() > 0 &&
+           std::isfinite(bar.volume) && bar.volume >= 0;
 }
 
 }  // namespace
@@ -61,6 +69,7 @@ Engine::Engine(const config::Config& config, std::size_t symbols,
       market_(symbols, config.market_data),
       strategy_(std::move(strategy)),
       portfolio_(symbols),
+      range_(symbols, config.costs),
       costs_(config.costs, bars_per_day(config)),
       failures_(config.failures),
       broker_(config.broker, costs_, failures_, market_),
@@ -87,15 +96,23 @@ Engine::Engine(const config::Config& config, std::size_t symbols,
     };
 }
 
+std::string Engine::name(SymbolId symbol) const {
+    return index(symbol) < config_.symbols.size() ? config_.symbols[index(symbol)]
+                                                  : "symbol " + std::to_string(index(symbol));
+}
+
 Result<void> Engine::validate(const Slice& slice) const {
-    const std::string where =
-        "slice " + std::to_string(slice.id) + " (" + timestamp_text(slice.closed_at) + "): ";
+    const std::string where = where_text(slice);
     if (slice.id != last_slice_id_ + 1) {
         return fail(where + "expected slice " + std::to_string(last_slice_id_ + 1));
     }
     if (last_slice_id_ > 0 && slice.closed_at <= last_closed_at_) {
         return fail(where + "is not newer than the last slice (" + timestamp_text(last_closed_at_) +
                     "); feed bars in the order of time");
+    }
+    if (last_trading_day_ && slice.day < *last_trading_day_) {
+        return fail(where + "is of the day " + day_text(slice.day) + ", before the last slice's (" +
+                    day_text(*last_trading_day_) + "); feed bars in the order of time");
     }
     const SymbolId* before = nullptr;
     for (const Bar& bar : slice.bars) {
@@ -106,18 +123,48 @@ Result<void> Engine::validate(const Slice& slice) const {
             return fail(where + "has two bars of one symbol, or bars out of order");
         }
         if (!sane(bar)) {
-            return fail(where + "has a bar whose prices or volume make no sense: open " +
-                        bar.open.text() + " high " + bar.high.text() + " low " + bar.low.text() +
-                        " close " + bar.close.text());
+            return fail(where + "the bar of " + name(bar.symbol) +
+                        " has prices or a volume that make no sense: open " + bar.open.text() +
+                        " high " + bar.high.text() + " low " + bar.low.text() + " close " +
+                        bar.close.text());
         }
         before = &bar.symbol;
     }
     return {};
 }
 
+Result<void> Engine::check_range(const Slice& slice) {
+    const std::int64_t days =
+        last_trading_day_ ? std::int64_t{(slice.day - *last_trading_day_).count()} : 0;
+    const auto beyond = range_.beyond(slice, portfolio_, broker_, days);
+    if (!beyond) {
+        return {};
+    }
+    const std::string limit =
+        fmt::format("{:.2g} {}, which is more than the {:.0e} that an account may", beyond->amount,
+                    config_.currency, execution::kAccountMax);
+    if (beyond->symbol == kNoSymbol) {
+        return fail(
+            fmt::format("{}comes {} days after the one before: their interest and borrow "
+                        "fees could take the account to {}; replay such spans apart",
+                        where_text(slice), days, limit));
+    }
+    const auto bar = std::find_if(slice.bars.begin(), slice.bars.end(),
+                                  [&](const Bar& b) { return b.symbol == beyond->symbol; });
+    return fail(fmt::format(
+        "{}{}{} could take the account to {}, with {} held: correct the bar, or trade with less "
+        "cash (account.starting_cash) or smaller positions (strategy.gross_budget)",
+        where_text(slice), name(beyond->symbol),
+        bar == slice.bars.end() ? "" : " at a high of " + bar->high.text(), limit,
+        portfolio_.position(beyond->symbol).quantity.text()));
+}
+
 Result<Step> Engine::on_slice(const Slice& slice) {
     if (const auto valid = validate(slice); valid.has_error()) {
         return valid.error();
+    }
+    if (const auto within = check_range(slice); within.has_error()) {
+        return within.error();
     }
     Step step;
     step.slice_id = slice.id;

@@ -12,6 +12,7 @@
 
 #include "config/config.h"
 #include "daemon/data_watch.h"
+#include "execution/account_range.h"
 #include "execution/broker.h"
 #include "execution/carry.h"
 #include "execution/dividends.h"
@@ -43,7 +44,8 @@ public:
            std::unique_ptr<strategy::Strategy> strategy, ModelSpan span);
 
     // What the slice does. Slices come in the order of their ids and times; a slice that is not
-    // newer than the last, or a bar that is not sane, is an Error and changes nothing.
+    // newer than the last, a bar that is not sane, or prices that could take the account beyond the
+    // range of Money are an Error, which names slice and symbol and changes nothing.
     Result<Step> on_slice(const Slice& slice);
 
     // Replay from stored results, called with what was computed here (daemon/stored_replay.h):
@@ -77,6 +79,8 @@ public:
 
 private:
     [[nodiscard]] Result<void> validate(const Slice& slice) const;
+    [[nodiscard]] Result<void> check_range(const Slice& slice);
+    [[nodiscard]] std::string name(SymbolId symbol) const;
     void apply_commands(const Slice& slice, Step& step);
     void cancel_what_risk_stopped(const Slice& slice, Step& step);
     void trade_on(const Slice& slice, Step& step);
@@ -93,6 +97,7 @@ private:
     strategy::MarketDataHandler market_;
     std::unique_ptr<strategy::Strategy> strategy_;
     execution::Portfolio portfolio_;
+    execution::AccountRange range_;
     execution::CostModel costs_;
     execution::Failures failures_;
     execution::Broker broker_;

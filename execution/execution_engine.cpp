@@ -49,9 +49,8 @@ TargetOutcome ExecutionEngine::settle(const Target& target, Price close, Money e
         return {.target = target.position, .reason = Reason::below_lot};
     }
     const bool closes_position = outcome.target.raw() == 0;
-    const double notional = (close * abs(change)).to_double();
     if (!closes_position && !target.risk_action &&
-        notional < settings_.rebalance_band * equity.to_double()) {
+        notional(close, abs(change)) < settings_.rebalance_band * equity.to_double()) {
         return {.target = target.position, .reason = Reason::below_band};
     }
     outcome.target = target.position + change;

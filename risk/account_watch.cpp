@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "execution/types/check.h"
 
@@ -46,7 +47,9 @@ void AccountWatch::on_equity(Day day, Money equity) {
 
 void AccountWatch::on_fill(Day day, Money notional) {
     enter(day);
-    traded_today_ += abs(notional);
+    // Saturates: a limit's input, which a day of many large trades may fill up.
+    const Money room = Money::from_raw(std::numeric_limits<std::int64_t>::max()) - traded_today_;
+    traded_today_ += std::min(abs(notional), room);
 }
 
 void AccountWatch::restart_references() {

@@ -6,8 +6,9 @@
 namespace paperd::risk {
 namespace {
 
-// Below 2^63 with room to spare, so that the cast back is defined.
-constexpr double kRawMax = 9.2e18;
+// A quarter of what the type holds: from the largest long position to the largest short one is
+// still an order.
+constexpr double kRawMax = 2.3e18;
 
 }  // namespace
 

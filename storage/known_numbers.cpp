@@ -3,8 +3,9 @@
 #include <array>
 #include <span>
 #include <string>
+#include <string_view>
 
-#include "execution/types/reason.h"
+#include "execution/types/step.h"
 #include "storage/cursor.h"
 #include "storage/keys.h"
 
@@ -114,29 +115,39 @@ constexpr std::array kTables = {
                 {{{"severity", Meaning::severity}, {"symbol_id", Meaning::symbol}}}},
 };
 
+// The number of the last enumerator; their names end with it.
+template <class E>
+constexpr int last_named(const char* (*name)(E)) {
+    int last = 0;
+    while (std::string_view(name(static_cast<E>(last + 1))) != "unknown") {
+        ++last;
+    }
+    return last;
+}
+
 // Greatest value of those that count from 0 without gaps.
-constexpr int greatest(Meaning meaning) {
+int greatest(Meaning meaning) {
     switch (meaning) {
         case Meaning::flag:
             return 1;
         case Meaning::bar_flags:
             return 3;
         case Meaning::trading_state:
-            return 2;
+            return last_named(trading_state_name);
         case Meaning::order_type:
-            return 3;
+            return last_named(order_type_name);
         case Meaning::time_in_force:
-            return 2;
+            return last_named(time_in_force_name);
         case Meaning::order_state:
-            return 4;
+            return last_named(order_state_name);
         case Meaning::ledger_kind:
-            return 7;
+            return last_named(ledger_kind_name);
         case Meaning::action_kind:
-            return 2;
+            return last_named(corporate_action_name);
         case Meaning::command_kind:
-            return 4;
+            return last_named(command_name);
         case Meaning::severity:
-            return 2;
+            return static_cast<int>(Severity::error);
         case Meaning::reason:
         case Meaning::symbol:
             break;

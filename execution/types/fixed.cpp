@@ -143,6 +143,11 @@ Money operator*(Price price, Quantity quantity) {
         divide_half_even(static_cast<__int128>(price.raw()) * quantity.raw(), kScale));
 }
 
+double notional(Price price, Quantity quantity) {
+    const auto product = static_cast<double>(static_cast<__int128>(price.raw()) * quantity.raw());
+    return product / (static_cast<double>(kScale) * static_cast<double>(kScale));
+}
+
 Money pro_rata(Money amount, Quantity part, Quantity whole) {
     CHECK(whole.raw() != 0, "pro_rata of nothing");
     const __int128 numerator = static_cast<__int128>(amount.raw()) * part.raw();

@@ -98,6 +98,9 @@ using Money = Fixed<MoneyTag>;        // account currency
 // The one product there is, rounded half to even.
 Money operator*(Price price, Quantity quantity);
 
+// The same as a double, whatever its size.
+double notional(Price price, Quantity quantity);
+
 // amount * part / whole, rounded half to even (a share of a position's cost). whole != 0.
 Money pro_rata(Money amount, Quantity part, Quantity whole);
 

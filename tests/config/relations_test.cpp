@@ -39,6 +39,8 @@ const Contradiction kContradictions[] = {
     {"SpreadNeverCharged", "costs: {spread_bps_max: 40}", 2, "has a spread of 50"},
     {"DividendSteps", "dividends: {step_min: 0.2}", 2, "dividends.step_min is 0.2"},
     {"LotOfStocks", "account: {lot: 0.5}", 2, "account.lot is 0.5, but New York's stocks"},
+    {"BeyondMoney", "account: {starting_cash: 2000000000}\nstrategy: {gross_budget: 2}", 2,
+     "account.starting_cash x strategy.gross_budget is 4000000000, above 3333333333"},
     {"Currency", "account: {currency: dollars}", 2, "account.currency is 'dollars'"},
     {"HeadsShareMemory", "training: {heads: 5}", 2, "training.memory is 64"},
     {"ColumnUnknown", "training:\n  columns: [momentum_10, momentun_30]", 3,

@@ -48,7 +48,8 @@ std::string with_field(const std::string& line, int field, const std::string& va
     return line.substr(0, at) + value + line.substr(end);
 }
 
-constexpr const char* kCorrect = "correct the row, or set on_bad_row: quarantine";
+constexpr const char* kCorrect = "; correct the row";
+constexpr const char* kOrQuarantine = "; correct the row, or set on_bad_row: quarantine";
 
 class BadBars : public testing::Test {
 protected:
@@ -107,6 +108,8 @@ TEST_F(BadBars, AShuffledFileIsRefused) {
 }
 
 TEST_F(BadBars, HighBelowLowIsRefused) {
+    // No word of a config where none is read.
+    EXPECT_EQ(features_with(2, "1.5").err.find("on_bad_row"), std::string::npos);
     expect_said(features_with(2, "1.5"), 1, {path() + ":50:", "high 1.5 is below low", kCorrect});
 }
 
@@ -182,7 +185,8 @@ TEST_F(BadBars, AReplayStopsAtABadRowOrSetsItAsideAsConfigured) {
     support::write_file(dir.path("stop.yaml"), job);
     const auto stopped =
         support::run_paperd({"replay", "-c", dir.path("stop.yaml"), "--db", dir.path("stop.db")});
-    expect_said(stopped, 1, {dir.path("bars/ONE.csv") + ":50:", "high 1.5 is below low", kCorrect});
+    expect_said(stopped, 1,
+                {dir.path("bars/ONE.csv") + ":50:", "high 1.5 is below low", kOrQuarantine});
 
     support::write_file(dir.path("on.yaml"), support::exchanged(job, "  warmup_bars: 0\n",
                                                                 "  warmup_bars: 0\n"
@@ -194,6 +198,30 @@ TEST_F(BadBars, AReplayStopsAtABadRowOrSetsItAsideAsConfigured) {
         support::run_paperd({"equity", "--db", dir.path("on.db"), "--format", "csv"});
     // A header and a row for each of 99 bars but the one set aside.
     EXPECT_EQ(std::ranges::count(equity.out, '\n'), 99) << equity.out;
+}
+
+TEST_F(BadBars, APriceThatTakesTheAccountBeyondMoneyEndsTheReplayWithASentence) {
+    const TempDir dir;
+    Lines lines = golden_lines();
+    for (std::size_t i = 50; i < lines.size(); ++i) {
+        for (const int field : {1, 2, 3, 4, 5}) {
+            lines[i] = with_field(lines[i], field, "900000000");
+        }
+    }
+    support::write_file(dir.path("bars/ONE.csv"), joined(lines));
+    support::write_file(dir.path("job.yaml"),
+                        "market:\n  symbols: [ONE]\n  interval: 1d\n  calendar: always_open\n"
+                        "  feed: files\n  bars: bars\n  warmup_bars: 0\n"
+                        "strategy:\n  kind: buy_and_hold\n  gross_budget: 1\n"
+                        "server:\n  enabled: false\n");
+    const auto replayed =
+        support::run_paperd({"replay", "-c", dir.path("job.yaml"), "--db", dir.path("a.db")});
+    expect_said(replayed, 1,
+                {"slice 50 (", "ONE at a high of 900000000 could take the account to",
+                 "correct the bar, or trade with less cash"});
+    // What came before is stored, and holds.
+    const auto verified = support::run_paperd({"verify", "--db", dir.path("a.db"), "--replay"});
+    EXPECT_EQ(verified.exit_code, 0) << verified.out << verified.err;
 }
 
 }  // namespace

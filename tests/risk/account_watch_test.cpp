@@ -1,5 +1,6 @@
 #include "risk/account_watch.h"
 
+#include <limits>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -47,6 +48,15 @@ TEST(AccountWatch, TurnoverCountsBothSidesAndStartsAnewEachDay) {
     EXPECT_EQ(watch.day_start(), Money::whole(1'000));
     watch.on_equity(day(1), Money::whole(990));
     EXPECT_EQ(watch.traded_today(), Money::whole(50));
+}
+
+TEST(AccountWatch, ADaysTurnoverMayFillUpButNeverOverflows) {
+    AccountWatch watch{Limits{}};
+    const Day day = day_from_number(18'000);
+    for (int i = 0; i < 10; ++i) {
+        watch.on_fill(day, Money::whole(i % 2 == 0 ? 30'000'000'000 : -30'000'000'000));
+    }
+    EXPECT_EQ(watch.traded_today().raw(), std::numeric_limits<std::int64_t>::max());
 }
 
 TEST(AccountWatch, RestartingTheReferencesForgetsTheLoss) {

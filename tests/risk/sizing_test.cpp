@@ -39,10 +39,13 @@ TEST(Sizing, WithoutEquityNothingIsWanted) {
     EXPECT_EQ(weight_of(Quantity::whole(3), price(10), Money::whole(-1)), 0);
 }
 
-TEST(Sizing, AQuantityBeyondTheTypeIsCutToWholeLotsThatFit) {
+TEST(Sizing, AnAbsurdQuantityIsCutToWholeLotsOfWhichTwoAndTheirDifferenceFit) {
     const Quantity huge =
         target_quantity(1e300, Money::whole(1'000'000), Price::from_raw(1), Quantity::whole(7));
-    EXPECT_GT(huge.raw(), std::numeric_limits<std::int64_t>::max() / 100 * 98);
+    EXPECT_GT(huge.raw(), 2'300'000'000'000'000'000 - 2 * Quantity::whole(7).raw());
+    EXPECT_LE(huge.raw(), 2'300'000'000'000'000'000);
+    // From the largest short position to the largest long one, and once more.
+    EXPECT_GT(((huge - -huge) + huge).raw(), 0);
     EXPECT_EQ(huge.raw() % Quantity::whole(7).raw(), 0);
 }
 

@@ -220,6 +220,13 @@ TEST(Fixed, PriceTimesQuantityIsMoney) {
     EXPECT_EQ(Price::whole(1'000'000) * Quantity::whole(90'000), Money::whole(90'000'000'000));
 }
 
+TEST(Fixed, ANotionalHasNoLimit) {
+    EXPECT_EQ(notional(Price::whole(3), Quantity::from_raw(50'000'000)), 1.5);
+    EXPECT_EQ(notional(Price::whole(3), Quantity::whole(-2)), -6);
+    EXPECT_DOUBLE_EQ(notional(Price::whole(90'000'000'000), Quantity::whole(90'000'000'000)),
+                     8.1e21);
+}
+
 TEST(Fixed, ProRataOfTheWholeIsTheWhole) {
     const Money cost = Money::from_raw(123'456'789'012'345);
     EXPECT_EQ(pro_rata(cost, Quantity::whole(7), Quantity::whole(7)), cost);

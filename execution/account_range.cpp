@@ -1,0 +1,76 @@
+#include "execution/account_range.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace paperd::execution {
+namespace {
+
+constexpr double kBasisPoint = 1e-4;
+constexpr double kDaysOfYear = 360;
+
+}  // namespace
+
+AccountRange::AccountRange(std::size_t symbols, const CostSettings& costs)
+    : costs_(costs), highest_(symbols), ordered_(symbols) {}
+
+std::optional<OutOfRange> AccountRange::beyond(const Slice& slice, const Portfolio& portfolio,
+                                               const Broker& broker, std::int64_t days) {
+    for (std::size_t i = 0; i < highest_.size(); ++i) {
+        highest_[i] = portfolio.mark_price(symbol_id(i));
+        ordered_[i] = 0;
+    }
+    for (const Bar& bar : slice.bars) {
+        highest_[index(bar.symbol)] = std::max(highest_[index(bar.symbol)], bar.high);
+    }
+    for (const Order& order : broker.working()) {
+        const std::size_t i = index(order.symbol);
+        ordered_[i] += abs(order.open_quantity()).to_double();
+        highest_[i] = std::max(highest_[i], order.decision_price);  // the delay cost's other end
+    }
+    const double years = static_cast<double>(days) / kDaysOfYear;
+    // Half spread and slippage, and impact, which is the whole price at most.
+    const double price_factor = 2 + (costs_.spread_bps_max / 2 + costs_.slippage_bps) * kBasisPoint;
+    const double commission_factor = 1 + costs_.commission_bps * kBasisPoint;
+    const double cash = std::abs(portfolio.cash().to_double());
+    double carry = cash * std::abs(costs_.interest_rate_year) * years;
+    double total = cash;
+    OutOfRange heaviest;
+    double weight = 0;
+    double alone_max = 0;
+    for (std::size_t i = 0; i < highest_.size(); ++i) {
+        const Position& position = portfolio.position(symbol_id(i));
+        const double held = std::abs(position.quantity.to_double());
+        const double mark = portfolio.mark_price(symbol_id(i)).to_double();
+        const double high = highest_[i].to_double();
+        double paid = 0;
+        if (ordered_[i] > 0) {
+            const double all_in = high * price_factor + costs_.tick_size / 2;
+            paid = ordered_[i] * (all_in * commission_factor + costs_.commission_per_share) +
+                   costs_.commission_min;
+        }
+        if (position.quantity.raw() < 0) {
+            carry += held * mark * costs_.borrow_rate_year * years;
+        }
+        const double change = held * mark + paid + (held + ordered_[i]) * high;
+        const double alone =
+            change + std::abs(position.realized.to_double()) + std::abs(position.cost.to_double());
+        total += change;
+        alone_max = std::max(alone_max, alone);
+        if (alone > weight) {
+            weight = alone;
+            heaviest.symbol = symbol_id(i);
+        }
+    }
+    total += carry;
+    heaviest.amount = std::max(total, alone_max);
+    if (heaviest.amount <= kAccountMax) {
+        return std::nullopt;
+    }
+    if (carry > weight) {
+        heaviest.symbol = kNoSymbol;
+    }
+    return heaviest;
+}
+
+}  // namespace paperd::execution
