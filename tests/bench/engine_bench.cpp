@@ -15,6 +15,7 @@
 #include "daemon/recovery.h"
 #include "daemon/run_setup.h"
 #include "storage/bars/history.h"
+#include "storage/stored_run.h"
 #include "strategy/models/model.h"
 #include "tests/support/paths.h"
 #include "tests/support/process.h"
@@ -210,32 +211,54 @@ void SliceHybrid(benchmark::State& state) {
     slice_latency(state, "model:\n  path: models/hybrid-minute.pmb\nstrategy:\n  kind: hybrid\n");
 }
 
-// Opening a database that holds a million fills, up to the engine being ready to trade on.
+// Positions flip with every other bar: without limits, about half of the symbols fill in each
+// slice. (With them the day's turnover is used up within minutes, and a million fills take years.)
+constexpr const char* kFlipping =
+    "strategy:\n  kind: sma_cross\n  sma_fast_bars: 1\n  sma_slow_bars: 2\n  allow_short: true\n"
+    "execution:\n  rebalance_band: 0\n"
+    "risk:\n  gross_leverage_max: 10\n  gross_leverage_before_var_max: 10\n"
+    "  net_leverage_max: 10\n  turnover_day_max: off\n  daily_loss_max: off\n"
+    "  drawdown_max: off\n  order_to_volume_max: off\n  price_collar: off\n"
+    "  var_historical_95_max: off\n  es_historical_99_max: off\n  var_ewma_95_max: off\n"
+    "costs:\n  spread_bps_max: 0\n  spread_classes: [{dollar_volume_day_min: 0, spread_bps: 0}]\n  "
+    "slippage_bps: 0\n"
+    "  impact_coefficient: 0\n  commission_bps: 0.01\n";
+
+// Opening a database that holds a million fills, up to the engine being ready to trade on. Every
+// row is what engine and journal made of the market; the last slice is the worst place to stop at,
+// a slice before the next checkpoint.
 void StartUpWithAMillionFills(benchmark::State& state) {
     constexpr std::int64_t kFills = 1'000'000;
     const auto symbols = many_symbols(500);
-    const config::Config config = synthetic_config(
-        "strategy:\n  kind: sma_cross\n  sma_fast_bars: 2\n  sma_slow_bars: 3\n  allow_short: "
-        "true\n"
-        "execution:\n  rebalance_band: 0\n");
+    const config::Config config = synthetic_config(kFlipping);
     const auto calendar = value_or_die(Calendar::make(CalendarKind::new_york));
     Job job(config, symbols);
     SyntheticMarket market(config.synthetic, symbols, calendar);
     std::int64_t slices = 0;
-    while (job.fills < kFills) {
+    const Stopwatch making;
+    while (job.fills < kFills || (slices + 1) % config.checkpoint_slices != 0) {
         auto slice = market.next();
         slice->id = ++slices;
         job.process(*slice);
     }
+    state.counters["made_in_s"] = making.seconds();
     job.journal.reset();
     for (auto _ : state) {
+        const Stopwatch opening;
         auto journal =
             value_or_die(storage::Journal::open(job.dir.path("bench.db"), job.plan.header, {}));
         auto engine = value_or_die(make_engine(job.plan));
+        state.counters["opened_ms"] = opening.seconds() * 1e3;
         const auto recovered =
             value_or_die(recover(*engine, job.plan, job.dir.path("bench.db"), journal->state()));
         state.counters["slices_replayed"] = static_cast<double>(recovered.slices_replayed);
     }
+    // The limit: what recovery reads, and nothing done with it.
+    const auto stored = value_or_die(storage::StoredRun::open(job.dir.path("bench.db")));
+    const Stopwatch reading;
+    const auto steps = value_or_die(stored->steps(slices - config.checkpoint_slices + 2, slices));
+    state.counters["reading_alone_ms"] = reading.seconds() * 1e3;
+    benchmark::DoNotOptimize(steps.data());
     state.counters["fills"] = static_cast<double>(job.fills);
 }
 
@@ -246,6 +269,7 @@ void ResidentMemoryOverTenMillionBars(benchmark::State& state) {
     const config::Config config = synthetic_config("strategy:\n  kind: sma_cross\n");
     const auto calendar = value_or_die(Calendar::make(CalendarKind::new_york));
     for (auto _ : state) {
+        const auto before = static_cast<double>(resident_bytes());
         Job job(config, symbols);
         SyntheticMarket market(config.synthetic, symbols, calendar);
         std::int64_t bars = 0;
@@ -260,8 +284,10 @@ void ResidentMemoryOverTenMillionBars(benchmark::State& state) {
                 early = static_cast<double>(resident_bytes());
             }
         }
-        state.counters["rss_at_1M_MB"] = early / 1e6;
         state.counters["rss_at_10M_MB"] = static_cast<double>(resident_bytes()) / 1e6;
+        state.counters["rss_before_MB"] = before / 1e6;
+        state.counters["state_MB"] = static_cast<double>(job.engine->save().size()) / 1e6;
+        state.counters["rss_at_1M_MB"] = early / 1e6;
         state.counters["bars_per_s"] =
             benchmark::Counter(static_cast<double>(bars), benchmark::Counter::kIsRate);
     }
