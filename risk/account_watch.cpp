@@ -76,7 +76,7 @@ void AccountWatch::measure_tail() {
         return;
     }
     scratch_.assign(returns_.begin(), returns_.end());
-    tail_.historical = historical_tail_in_place(scratch_);
+    tail_.historical = historical_tail(scratch_);
     tail_.ewma = ewma_tail(returns_, lambda_);
 }
 

@@ -33,12 +33,7 @@ Loss loss_beyond(std::span<const double> sorted, double tail) {
 
 }  // namespace
 
-TailRisk historical_tail(std::span<const double> returns) {
-    std::vector<double> copy(returns.begin(), returns.end());
-    return historical_tail_in_place(copy);
-}
-
-TailRisk historical_tail_in_place(std::span<double> returns) {
+TailRisk historical_tail(std::span<double> returns) {
     CHECK(!returns.empty(), "the tail of no returns");
     std::sort(returns.begin(), returns.end());
     const Loss at_95 = loss_beyond(returns, 0.05);

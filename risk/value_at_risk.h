@@ -24,11 +24,8 @@ struct TailRisk {
     double es_99 = 0;
 };
 
-// returns: at least one, finite, in any order.
-TailRisk historical_tail(std::span<const double> returns);
-
-// The same without a copy: sorts its argument.
-TailRisk historical_tail_in_place(std::span<double> returns);
+// returns: at least one, finite, in any order. Sorts them.
+TailRisk historical_tail(std::span<double> returns);
 
 // returns: oldest first, at least one. lambda in (0, 1).
 TailRisk ewma_tail(std::span<const double> returns, double lambda);

@@ -9,7 +9,6 @@
 #include "storage/keys.h"
 #include "storage/run_row.h"
 #include "storage/schema.h"
-#include "storage/step_reader.h"
 #include "storage/step_writer.h"
 
 namespace paperd::storage {
@@ -249,42 +248,6 @@ Result<void> Journal::record_command(const Command& command) {
     rep_->last_command_id = command.id;
     rep_->waiting.push_back(command);
     return {};
-}
-
-Result<std::vector<StoredSlice>> Journal::slices(std::int64_t first, std::int64_t last) {
-    return read_slices(rep_->database, first, last);
-}
-
-Result<void> Journal::record_correction(std::int64_t slice_id, const Bar& bar, Timestamp known_at) {
-    Database& database = rep_->database;
-    const std::int64_t key = bar_key(slice_id, bar.symbol);
-    const auto newest =
-        database.integer("SELECT max(revision) FROM bars WHERE bar_id BETWEEN " +
-                             std::to_string(key) + " AND " + std::to_string(key + kRevisionMax),
-                         -1);
-    if (newest.has_error()) {
-        return newest.error();
-    }
-    if (*newest < 0 || *newest == kRevisionMax) {
-        return fail(database.path() + ": no bar of slice " + std::to_string(slice_id) +
-                    " to correct, or one that was corrected 255 times already");
-    }
-    auto insert = database.prepare(
-        "INSERT INTO bars (bar_id, open_e8, high_e8, low_e8, close_e8, adj_close_e8, volume, "
-        "flags, known_at_ns) VALUES (?,?,?,?,?,?,?,?,?)");
-    if (insert.has_error()) {
-        return insert.error();
-    }
-    insert->bind_int(1, key + *newest + 1);
-    insert->bind_int(2, bar.open.raw());
-    insert->bind_int(3, bar.high.raw());
-    insert->bind_int(4, bar.low.raw());
-    insert->bind_int(5, bar.close.raw());
-    insert->bind_int(6, bar.adj_close.raw());
-    insert->bind_real(7, bar.volume);
-    insert->bind_int(8, bar.synthetic ? 1 : 0);
-    insert->bind_int(9, to_ns(known_at));
-    return insert->run();
 }
 
 Result<void> Journal::record_process_start(Timestamp at, const std::string& version,

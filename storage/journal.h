@@ -86,13 +86,6 @@ public:
     Result<void> commit(const Slice& slice, const Step& step, Timestamp known_at,
                         const Checkpoint* checkpoint);
 
-    // The stored slices with id in [first, last], ascending, bars and commands included.
-    Result<std::vector<StoredSlice>> slices(std::int64_t first, std::int64_t last);
-
-    // A bar that the source corrected after its slice: one more revision, for people. Decisions and
-    // slices() keep to revision 0, which came with the slice.
-    Result<void> record_correction(std::int64_t slice_id, const Bar& bar, Timestamp known_at);
-
     // Not part of the trading tables: who ran when, and what happened outside a slice.
     Result<void> record_process_start(Timestamp at, const std::string& version,
                                       const std::string& fingerprint,

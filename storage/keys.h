@@ -20,13 +20,13 @@ constexpr int kPlaceShift = 24;
 // Keeps every packed key positive: a million years of minutes.
 constexpr std::int64_t kSliceIdMax = (std::int64_t{1} << 39) - 1;
 constexpr std::size_t kPlaceMax = (std::size_t{1} << kPlaceShift) - 1;
-constexpr std::int64_t kRevisionMax = 255;
 
 static_assert(kMaxSymbols < (1U << kSymbolShift), "a symbol fits its bits");
 
-constexpr std::int64_t bar_key(std::int64_t slice, SymbolId symbol, std::int64_t revision = 0) {
+// Of revision 0, as the bar came with its slice.
+constexpr std::int64_t bar_key(std::int64_t slice, SymbolId symbol) {
     return (slice << kBarSliceShift) |
-           (static_cast<std::int64_t>(index(symbol)) << kBarSymbolShift) | revision;
+           (static_cast<std::int64_t>(index(symbol)) << kBarSymbolShift);
 }
 
 constexpr std::int64_t symbol_key(std::int64_t slice, SymbolId symbol) {
@@ -41,11 +41,6 @@ constexpr std::int64_t slice_of_symbol_key(std::int64_t key) { return key >> kSy
 
 constexpr SymbolId symbol_of_symbol_key(std::int64_t key) {
     return symbol_id(static_cast<std::size_t>(key & ((1 << kSymbolShift) - 1)));
-}
-
-constexpr SymbolId symbol_of_bar_key(std::int64_t key) {
-    return symbol_id(
-        static_cast<std::size_t>((key >> kBarSymbolShift) & ((1 << kSymbolShift) - 1)));
 }
 
 }  // namespace paperd::storage

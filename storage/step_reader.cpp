@@ -29,20 +29,21 @@ std::optional<Price> optional_price(const Statement& row, int column) {
     return row.is_null(column) ? std::nullopt : std::optional<Price>(price(row, column));
 }
 
-// A table's rows of slices [first, last], in the order of its key, each handed to
-// take(slice's element, row). The first column selected is the slice's id; the statement's
-// parameters 1 and 2 are the least and the greatest key.
-template <class Element, class IdOf, class Take>
+using Steps = std::vector<StoredStep>;
+
+// A table's rows of slices [first, last], in the order of its key, each handed to take(step, row).
+// The first column selected is the slice's id; the statement's parameters 1 and 2 are the least and
+// the greatest key.
+template <class Take>
 Result<void> each_row(Database& database, const char* sql, std::int64_t least,
-                      std::int64_t greatest, std::vector<Element>& elements, const IdOf& id_of,
-                      const Take& take) {
+                      std::int64_t greatest, Steps& steps, const Take& take) {
     auto rows = database.prepare(sql);
     if (rows.has_error()) {
         return rows.error();
     }
     rows->bind_int(1, least);
     rows->bind_int(2, greatest);
-    auto element = elements.begin();
+    auto step = steps.begin();
     for (;;) {
         const auto row = rows->step();
         if (row.has_error()) {
@@ -52,12 +53,12 @@ Result<void> each_row(Database& database, const char* sql, std::int64_t least,
             return {};
         }
         const std::int64_t id = rows->column_int(0);
-        while (element != elements.end() && id_of(*element) < id) {
-            ++element;
+        while (step != steps.end() && step->step.slice_id < id) {
+            ++step;
         }
         // Rows of a slice that is not there are what check_laws reports.
-        if (element != elements.end() && id_of(*element) == id) {
-            take(*element, *rows);
+        if (step != steps.end() && step->step.slice_id == id) {
+            take(*step, *rows);
         }
     }
 }
@@ -72,15 +73,9 @@ struct Range {
     [[nodiscard]] std::int64_t greatest(int shift) const { return ((last + 1) << shift) - 1; }
 };
 
-struct SliceRow {
-    StoredSlice stored;
-    TradingState trading_state = TradingState::active;
-    Reason trading_reason = Reason::none;
-};
-
-Result<std::vector<SliceRow>> read_slice_rows(Database& database, Range range) {
+Result<void> read_slice_rows(Database& database, Range range, Steps& steps) {
     if (auto r = check_known_numbers(database, range.first, range.last); r.has_error()) {
-        return r.error();
+        return r;
     }
     auto select = database.prepare(
         "SELECT slice_id, closed_at_ns, day, warmup, last_of_session, state_hash, model_digest, "
@@ -91,37 +86,43 @@ Result<std::vector<SliceRow>> read_slice_rows(Database& database, Range range) {
     }
     select->bind_int(1, range.first);
     select->bind_int(2, range.last);
-    std::vector<SliceRow> rows;
     for (;;) {
         const auto more = select->step();
         if (more.has_error()) {
             return more.error();
         }
         if (!*more) {
-            break;
+            return {};
         }
-        SliceRow& row = rows.emplace_back();
-        Slice& slice = row.stored.slice;
+        StoredStep& stored = steps.emplace_back();
+        Slice& slice = stored.slice.slice;
         slice.id = select->column_int(0);
         slice.closed_at = from_ns(select->column_int(1));
         slice.day = day_from_number(static_cast<std::int32_t>(select->column_int(2)));
         slice.warmup = select->column_int(3) != 0;
         slice.last_of_session = select->column_int(4) != 0;
-        row.stored.state_hash = static_cast<std::uint64_t>(select->column_int(5));
-        row.stored.model_digest = static_cast<std::uint64_t>(select->column_int(6));
-        row.trading_state = static_cast<TradingState>(select->column_int(7));
-        row.trading_reason = reason(*select, 8);
         slice.late = from_ns(select->column_int(9)) - slice.closed_at;
+        stored.slice.state_hash = static_cast<std::uint64_t>(select->column_int(5));
+        stored.slice.model_digest = static_cast<std::uint64_t>(select->column_int(6));
+        Step& step = stored.step;
+        step.slice_id = slice.id;
+        step.warmup = slice.warmup;
+        step.trading_state = static_cast<TradingState>(select->column_int(7));
+        step.trading_state_reason = reason(*select, 8);
+        step.model_digest = stored.slice.model_digest;
+        step.state_hash = stored.slice.state_hash;
     }
-    const auto id_of = [](const SliceRow& row) { return row.stored.slice.id; };
+}
+
+Result<void> read_inputs(Database& database, Range range, Steps& steps) {
     auto r = each_row(
         database,
         "SELECT slice_id, symbol_id, open_e8, high_e8, low_e8, close_e8, adj_close_e8, volume, "
         "flags FROM bars WHERE bar_id BETWEEN ? AND ? AND revision = 0 ORDER BY bar_id",
-        range.least(kBarSliceShift), range.greatest(kBarSliceShift), rows, id_of,
-        [](SliceRow& slice, const Statement& row) {
-            slice.stored.slice.bars.push_back({.symbol = symbol(row, 1),
-                                               .closed_at = slice.stored.slice.closed_at,
+        range.least(kBarSliceShift), range.greatest(kBarSliceShift), steps,
+        [](StoredStep& stored, const Statement& row) {
+            stored.slice.slice.bars.push_back({.symbol = symbol(row, 1),
+                                               .closed_at = stored.slice.slice.closed_at,
                                                .open = price(row, 2),
                                                .high = price(row, 3),
                                                .low = price(row, 4),
@@ -131,33 +132,27 @@ Result<std::vector<SliceRow>> read_slice_rows(Database& database, Range range) {
                                                .synthetic = (row.column_int(8) & 1) != 0});
         });
     if (r.has_error()) {
-        return r.error();
+        return r;
     }
-    r = each_row(database,
-                 "SELECT slice_id, command_id, kind, received_at_ns, note FROM commands "
-                 "WHERE slice_id BETWEEN ? AND ? ORDER BY slice_id, command_id",
-                 range.first, range.last, rows, id_of, [](SliceRow& slice, const Statement& row) {
-                     slice.stored.slice.commands.push_back(
-                         {.id = row.column_int(1),
-                          .kind = static_cast<CommandKind>(row.column_int(2)),
-                          .received_at = from_ns(row.column_int(3)),
-                          .note = row.column_text(4)});
-                 });
-    if (r.has_error()) {
-        return r.error();
-    }
-    return rows;
+    return each_row(database,
+                    "SELECT slice_id, command_id, kind, received_at_ns, note FROM commands "
+                    "WHERE slice_id BETWEEN ? AND ? ORDER BY slice_id, command_id",
+                    range.first, range.last, steps, [](StoredStep& stored, const Statement& row) {
+                        stored.slice.slice.commands.push_back(
+                            {.id = row.column_int(1),
+                             .kind = static_cast<CommandKind>(row.column_int(2)),
+                             .received_at = from_ns(row.column_int(3)),
+                             .note = row.column_text(4)});
+                    });
 }
 
-std::int64_t id_of_step(const StoredStep& step) { return step.slice.slice.id; }
-
-Result<void> read_opinions(Database& database, Range range, std::vector<StoredStep>& steps) {
+Result<void> read_opinions(Database& database, Range range, Steps& steps) {
     auto r = each_row(
         database,
         "SELECT slice_id, symbol_id, prediction, uncertainty, signal_weight, signal_reason, "
         "approved_weight, target_quantity_e8, reason, in_sample FROM decisions "
         "WHERE decision_id BETWEEN ? AND ? ORDER BY decision_id",
-        range.least(kSymbolShift), range.greatest(kSymbolShift), steps, id_of_step,
+        range.least(kSymbolShift), range.greatest(kSymbolShift), steps,
         [](StoredStep& stored, const Statement& row) {
             stored.step.decisions.push_back({.symbol = symbol(row, 1),
                                              .signal = {.prediction = row.column_real(2),
@@ -175,7 +170,7 @@ Result<void> read_opinions(Database& database, Range range, std::vector<StoredSt
     r = each_row(database,
                  "SELECT slice_id, symbol_id, prediction, uncertainty FROM warmup_predictions "
                  "WHERE prediction_id BETWEEN ? AND ? ORDER BY prediction_id",
-                 range.least(kSymbolShift), range.greatest(kSymbolShift), steps, id_of_step,
+                 range.least(kSymbolShift), range.greatest(kSymbolShift), steps,
                  [](StoredStep& stored, const Statement& row) {
                      stored.step.warmup_predictions.push_back({.symbol = symbol(row, 1),
                                                                .prediction = row.column_real(2),
@@ -188,7 +183,7 @@ Result<void> read_opinions(Database& database, Range range, std::vector<StoredSt
         database,
         "SELECT slice_id, symbol_id, rule, limit_value, value_before, value_after "
         "FROM risk_adjustments WHERE adjustment_id BETWEEN ? AND ? ORDER BY adjustment_id",
-        range.least(kPlaceShift), range.greatest(kPlaceShift), steps, id_of_step,
+        range.least(kPlaceShift), range.greatest(kPlaceShift), steps,
         [](StoredStep& stored, const Statement& row) {
             stored.step.adjustments.push_back({.symbol = symbol(row, 1),
                                                .rule = reason(row, 2),
@@ -198,7 +193,7 @@ Result<void> read_opinions(Database& database, Range range, std::vector<StoredSt
         });
 }
 
-Result<void> read_fills(Database& database, Range range, std::vector<StoredStep>& steps) {
+Result<void> read_fills(Database& database, Range range, Steps& steps) {
     return each_row(
         database,
         "SELECT slice_id, fill_id, order_id, symbol_id, decision_slice_id, quantity_e8, "
@@ -206,7 +201,7 @@ Result<void> read_fills(Database& database, Range range, std::vector<StoredStep>
         "impact_cost_e8, commission_e8, participation, spread_corwin_schultz, "
         "spread_abdi_ranaldo FROM fills "
         "WHERE slice_id BETWEEN ? AND ? ORDER BY slice_id, fill_id",
-        range.first, range.last, steps, id_of_step, [](StoredStep& stored, const Statement& row) {
+        range.first, range.last, steps, [](StoredStep& stored, const Statement& row) {
             stored.step.fills.push_back({.id = row.column_int(1),
                                          .order = row.column_int(2),
                                          .symbol = symbol(row, 3),
@@ -225,12 +220,12 @@ Result<void> read_fills(Database& database, Range range, std::vector<StoredStep>
         });
 }
 
-Result<void> read_account(Database& database, Range range, std::vector<StoredStep>& steps) {
+Result<void> read_account(Database& database, Range range, Steps& steps) {
     auto r = each_row(
         database,
         "SELECT slice_id, kind, symbol_id, coalesce(fill_id, 0), amount_e8 "
         "FROM ledger WHERE entry_id BETWEEN ? AND ? ORDER BY entry_id",
-        range.least(kPlaceShift), range.greatest(kPlaceShift), steps, id_of_step,
+        range.least(kPlaceShift), range.greatest(kPlaceShift), steps,
         [](StoredStep& stored, const Statement& row) {
             stored.step.ledger.push_back({.kind = static_cast<LedgerKind>(row.column_int(1)),
                                           .symbol = symbol(row, 2),
@@ -244,7 +239,7 @@ Result<void> read_account(Database& database, Range range, std::vector<StoredSte
         database,
         "SELECT slice_id, symbol_id, quantity_e8, cost_e8, realized_e8, since_ns "
         "FROM positions WHERE position_id BETWEEN ? AND ? ORDER BY position_id",
-        range.least(kSymbolShift), range.greatest(kSymbolShift), steps, id_of_step,
+        range.least(kSymbolShift), range.greatest(kSymbolShift), steps,
         [](StoredStep& stored, const Statement& row) {
             stored.step.positions.push_back({.symbol = symbol(row, 1),
                                              .position = {.quantity = quantity(row, 2),
@@ -258,7 +253,7 @@ Result<void> read_account(Database& database, Range range, std::vector<StoredSte
     r = each_row(database,
                  "SELECT slice_id, symbol_id, kind, per_share_e8, held_e8, amount_e8 "
                  "FROM corporate_actions WHERE action_id BETWEEN ? AND ? ORDER BY action_id",
-                 range.least(kPlaceShift), range.greatest(kPlaceShift), steps, id_of_step,
+                 range.least(kPlaceShift), range.greatest(kPlaceShift), steps,
                  [](StoredStep& stored, const Statement& row) {
                      stored.step.corporate_actions.push_back(
                          {.symbol = symbol(row, 1),
@@ -273,8 +268,7 @@ Result<void> read_account(Database& database, Range range, std::vector<StoredSte
     return each_row(database,
                     "SELECT slice_id, cash_e8, value_e8, equity_e8, gross_e8, net_e8, peak_e8 "
                     "FROM equity WHERE slice_id BETWEEN ? AND ? ORDER BY slice_id",
-                    range.first, range.last, steps, id_of_step,
-                    [](StoredStep& stored, const Statement& row) {
+                    range.first, range.last, steps, [](StoredStep& stored, const Statement& row) {
                         stored.step.equity = {.cash = money(row, 1),
                                               .value = money(row, 2),
                                               .equity = money(row, 3),
@@ -284,12 +278,11 @@ Result<void> read_account(Database& database, Range range, std::vector<StoredSte
                     });
 }
 
-Result<void> read_incidents(Database& database, Range range, std::vector<StoredStep>& steps) {
+Result<void> read_incidents(Database& database, Range range, Steps& steps) {
     return each_row(database,
                     "SELECT slice_id, severity, kind, symbol_id, text FROM incidents "
                     "WHERE slice_id BETWEEN ? AND ? ORDER BY slice_id, incident_id",
-                    range.first, range.last, steps, id_of_step,
-                    [](StoredStep& stored, const Statement& row) {
+                    range.first, range.last, steps, [](StoredStep& stored, const Statement& row) {
                         const Incident& incident = stored.step.incidents.emplace_back(
                             Incident{.severity = static_cast<Severity>(row.column_int(1)),
                                      .kind = row.column_text(2),
@@ -310,14 +303,17 @@ Range bounded(std::int64_t first, std::int64_t last) {
 
 Result<std::vector<StoredSlice>> read_slices(Database& database, std::int64_t first,
                                              std::int64_t last) {
-    auto rows = read_slice_rows(database, bounded(first, last));
-    if (rows.has_error()) {
-        return rows.error();
+    const Range range = bounded(first, last);
+    Steps steps;
+    for (const auto read : {read_slice_rows, read_inputs}) {
+        if (auto r = read(database, range, steps); r.has_error()) {
+            return r.error();
+        }
     }
     std::vector<StoredSlice> slices;
-    slices.reserve(rows->size());
-    for (SliceRow& row : *rows) {
-        slices.push_back(std::move(row.stored));
+    slices.reserve(steps.size());
+    for (StoredStep& step : steps) {
+        slices.push_back(std::move(step.slice));
     }
     return slices;
 }
@@ -325,23 +321,9 @@ Result<std::vector<StoredSlice>> read_slices(Database& database, std::int64_t fi
 Result<std::vector<StoredStep>> read_steps(Database& database, std::int64_t first,
                                            std::int64_t last) {
     const Range range = bounded(first, last);
-    auto rows = read_slice_rows(database, range);
-    if (rows.has_error()) {
-        return rows.error();
-    }
-    std::vector<StoredStep> steps;
-    steps.reserve(rows->size());
-    for (SliceRow& row : *rows) {
-        StoredStep& stored = steps.emplace_back();
-        stored.step.slice_id = row.stored.slice.id;
-        stored.step.warmup = row.stored.slice.warmup;
-        stored.step.trading_state = row.trading_state;
-        stored.step.trading_state_reason = row.trading_reason;
-        stored.step.model_digest = row.stored.model_digest;
-        stored.step.state_hash = row.stored.state_hash;
-        stored.slice = std::move(row.stored);
-    }
-    for (const auto read : {read_opinions, read_fills, read_account, read_incidents}) {
+    Steps steps;
+    for (const auto read :
+         {read_slice_rows, read_inputs, read_opinions, read_fills, read_account, read_incidents}) {
         if (auto r = read(database, range, steps); r.has_error()) {
             return r.error();
         }

@@ -14,7 +14,8 @@ namespace paperd::storage {
 Result<std::vector<StoredSlice>> read_slices(Database& database, std::int64_t first,
                                              std::int64_t last);
 
-// Likewise with all else that the slice did, orders excepted.
+// Likewise with all else that the slice did, orders excepted; the feed's notes are among its
+// incidents and in the slice.
 Result<std::vector<StoredStep>> read_steps(Database& database, std::int64_t first,
                                            std::int64_t last);
 

@@ -122,16 +122,6 @@ Timestamp MarketDataHandler::last_closed_at(SymbolId symbol) const {
 
 Price MarketDataHandler::last_close(SymbolId symbol) const { return series(symbol).last_close; }
 
-void MarketDataHandler::rescale(SymbolId symbol, double ratio) {
-    CHECK(std::isfinite(ratio) && ratio > 0, "history is rescaled by a positive number");
-    Series& s = series_.at(index(symbol));
-    for (MirroredRing* ring : {&s.open, &s.high, &s.low, &s.close, &s.factor}) {
-        ring->scale(ratio);
-    }
-    // What was derived must stay what the rings give, to the last bit: a restart rebuilds it.
-    s.rebuild_stats();
-}
-
 const MarketStats& MarketDataHandler::stats(SymbolId symbol) const {
     const Series& s = series(symbol);
     if (!s.stats_known) {

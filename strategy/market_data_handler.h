@@ -71,9 +71,6 @@ public:
     // Unadjusted close of the newest bar; Price{} before the first.
     [[nodiscard]] Price last_close(SymbolId symbol) const;
 
-    // A later split or dividend becomes known in a live run: history is multiplied by `ratio`.
-    void rescale(SymbolId symbol, double ratio);
-
     // Volatility, medians and the two spread estimates over the window (strategy/market_stats.cpp),
     // computed when first asked after a slice. A pure function of the ring.
     [[nodiscard]] const MarketStats& stats(SymbolId symbol) const override;

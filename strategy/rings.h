@@ -38,12 +38,6 @@ public:
         return std::span<const double>(values_).subspan(next_ + capacity_ - count, count);
     }
 
-    void scale(double ratio) {
-        for (double& value : values_) {
-            value *= ratio;
-        }
-    }
-
     void clear() {
         next_ = 0;
         size_ = 0;

@@ -36,7 +36,7 @@ Result<Calendar> Calendar::make(CalendarKind kind) {
 }
 
 Calendar::Calendar(CalendarKind kind, std::vector<UtcOffset> offsets)
-    : kind_(kind), offsets_(std::move(offsets)) {
+    : offsets_(std::move(offsets)) {
     const auto day_count = static_cast<std::size_t>((kLastDay - kFirstDay).count()) + 1;
     sessions_.reserve(day_count);
     at_or_after_.reserve(day_count);
@@ -72,23 +72,9 @@ std::optional<Session> Calendar::next_session(Day day) const {
     return at == sessions_.size() ? std::nullopt : std::optional(sessions_[at]);
 }
 
-std::optional<Session> Calendar::previous_session(Day day) const {
-    if (day <= kFirstDay) {
-        return std::nullopt;
-    }
-    const std::size_t at = day > kLastDay
-                               ? sessions_.size()
-                               : at_or_after_[static_cast<std::size_t>((day - kFirstDay).count())];
-    return at == 0 ? std::nullopt : std::optional(sessions_[at - 1]);
-}
-
 Day Calendar::day_of(Timestamp t) const {
     const auto local = std::chrono::floor<days>(t + offset_at(offsets_, t));
     return Day{local.time_since_epoch()};
-}
-
-Nanoseconds Calendar::regular_session() const {
-    return kind_ == CalendarKind::new_york ? std::chrono::minutes{390} : std::chrono::minutes{1440};
 }
 
 std::string_view Calendar::version() { return "1990-2040.1"; }

@@ -16,6 +16,11 @@ namespace paperd {
 
 enum class CalendarKind : std::uint8_t { new_york, always_open };
 
+// Sessions a year, for annualising.
+constexpr int days_per_year(CalendarKind kind) {
+    return kind == CalendarKind::new_york ? 252 : 365;
+}
+
 struct Session {
     Day day{};
     Timestamp opens_at;
@@ -28,28 +33,19 @@ public:
     // Error when the tz database is missing (remedy: install tzdata).
     static Result<Calendar> make(CalendarKind kind);
 
-    [[nodiscard]] CalendarKind kind() const { return kind_; }
-
     // The day's session, or nothing when the venue is closed that day or the day lies outside
     // 1990-2040.
     [[nodiscard]] std::optional<Session> session(Day day) const;
 
     [[nodiscard]] bool is_session(Day day) const { return session(day).has_value(); }
 
-    // The next session after `day`, and the one before; nothing outside 1990-2040.
+    // The next session after `day`; nothing outside 1990-2040.
     [[nodiscard]] std::optional<Session> next_session(Day day) const;
-    [[nodiscard]] std::optional<Session> previous_session(Day day) const;
 
     // The venue's day at an instant: the local date in New York, the UTC date for 24-hour venues.
     // Outside 1990-2040 New York's is off by an hour where daylight saving differs from the span's
     // first or last offset.
     [[nodiscard]] Day day_of(Timestamp t) const;
-
-    // Sessions a year, for annualising and expiry: 252 or 365. Bars a session at an interval: 390
-    // or 1440 minutes.
-    [[nodiscard]] int days_per_year() const { return kind_ == CalendarKind::new_york ? 252 : 365; }
-
-    [[nodiscard]] Nanoseconds regular_session() const;
 
     // Changes whenever a rule or the table changes; stored with each run.
     static std::string_view version();
@@ -57,7 +53,6 @@ public:
 private:
     Calendar(CalendarKind kind, std::vector<UtcOffset> offsets);
 
-    CalendarKind kind_;
     std::vector<UtcOffset> offsets_;  // of local time, ascending; never empty
     std::vector<Session> sessions_;   // ascending by day
     // For each day of 1990-2040, the first session at or after it (sessions_.size() if none).

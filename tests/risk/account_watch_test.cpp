@@ -81,9 +81,9 @@ TEST(AccountWatch, TheTailIsKnownFromTheLeastNumberOfReturnsOn) {
     }
     watch.on_equity(kMonday, Money::whole(950));
     EXPECT_TRUE(watch.tail().known);
-    const std::vector<double> returns = {-0.01, 1'000.0 / 990 - 1, -0.05};
-    EXPECT_NEAR(watch.tail().historical.var_95, historical_tail(returns).var_95, 1e-15);
+    std::vector<double> returns = {-0.01, 1'000.0 / 990 - 1, -0.05};
     EXPECT_NEAR(watch.tail().ewma.es_99, ewma_tail(returns, 0.94).es_99, 1e-15);
+    EXPECT_NEAR(watch.tail().historical.var_95, historical_tail(returns).var_95, 1e-15);
 }
 
 TEST(AccountWatch, KeepsOnlyTheLookbacksReturns) {

@@ -174,30 +174,6 @@ TEST(FeatureStreams, TheirMemoryDoesNotGrowWithTheBars) {
     }
 }
 
-TEST(FeatureStreams, ARescaledHistoryChangesNothingThatIsScaleFree) {
-    for (const char* set : kSets) {
-        SCOPED_TRACE(set);
-        Feed plain(set);
-        Feed rescaled(set);
-        run(plain, 0, 500);
-        run(rescaled, 0, 500);
-        // A dividend becomes known: all prices before it are worth 2% less, and the next bars come
-        // on the new basis.
-        rescaled.market.rescale(symbol_id(0), 0.98);
-        for (std::size_t t = 500; t < 800; ++t) {
-            const auto a = plain.next(bars()[t], partner()[t]);
-            Bar bar = bars()[t];
-            bar.adj_close = Price::nearest(bar.close.to_double() * 0.98);
-            const auto b = rescaled.next(bar, partner()[t]);
-            for (std::size_t c = 0; c < a.size(); ++c) {
-                // Prices have eight decimals, so the factor is 0.98 to ten digits.
-                ASSERT_NEAR(a[c], b[c], 1e-7 * std::max(1.0, std::abs(a[c])))
-                    << plain.features->columns()[c] << " of bar " << t;
-            }
-        }
-    }
-}
-
 TEST(FeatureStreams, AFlatPriceLeavesRatiosUndefinedAndIsNoSpread) {
     Bar flat = bars().front();
     flat.open = flat.high = flat.low = flat.close = flat.adj_close = *Price::parse("0.1");

@@ -121,25 +121,6 @@ TEST(MarketDataHandler, AJumpOrALongGapCutsTheSeriesOnlyWhereAsked) {
     EXPECT_EQ(daily.bars_seen(kA), 2);
 }
 
-TEST(MarketDataHandler, ARescaledHistoryIsOnTheNewBasis) {
-    const auto bars = random_bars(4, 300);
-    MarketDataHandler market(1, {});
-    for (const Bar& bar : bars) {
-        market.take(slice_of(1, {bar}));
-    }
-    const double close = market.window(kA).close[10];
-    const double factor = market.window(kA).factor[10];
-    const double volume = market.window(kA).volume[10];
-    const MarketStats before = market.stats(kA);
-    market.rescale(kA, 0.5);
-    EXPECT_EQ(market.window(kA).close[10], close * 0.5);
-    EXPECT_EQ(market.window(kA).factor[10], factor * 0.5);
-    EXPECT_EQ(market.window(kA).volume[10], volume);
-    EXPECT_EQ(market.last_close(kA), bars.back().close);
-    EXPECT_NEAR(market.stats(kA).volatility, before.volatility, 1e-15);
-    EXPECT_NEAR(market.stats(kA).median_dollar_volume / before.median_dollar_volume, 1, 1e-14);
-}
-
 TEST(MarketDataHandler, StatsFollowEachSlice) {
     const auto bars = random_bars(6, 400);
     MarketDataHandler market(1, {});
@@ -172,9 +153,6 @@ TEST(MarketDataHandler, GoesOnFromACheckpointToTheBit) {
                 const auto i = static_cast<std::size_t>(t);
                 // The second symbol misses every third slice.
                 market.take(t % 3 == 0 ? slice_of(t, {a[i]}) : slice_of(t, {a[i], b[i]}));
-                if (t == 50 || t == 620) {
-                    market.rescale(kA, 0.97);
-                }
             }
         };
         feed(whole, 0, cut);

@@ -30,16 +30,6 @@ TEST(MirroredRing, ShowsTheLastValuesOldestFirst) {
     }
 }
 
-TEST(MirroredRing, ScalesWhatItHolds) {
-    MirroredRing ring(3);
-    for (const double value : {1.0, 2.0, 3.0, 4.0}) {
-        ring.push(value);
-    }
-    ring.scale(0.5);
-    ring.push(10);
-    EXPECT_TRUE(std::ranges::equal(ring.values(), std::vector<double>{1.5, 2, 10}));
-}
-
 TEST(MirroredRing, RefusesMoreValuesThanFit) {
     MirroredRing large(5);
     for (int i = 0; i < 5; ++i) {
