@@ -25,7 +25,8 @@ struct Held {
 
 class Accountant {
 public:
-    Accountant(std::size_t symbols, double cost_bps) : held_(symbols), cost_(cost_bps * 1e-4) {}
+    Accountant(std::size_t symbols, double cost_bps)
+        : held_(symbols), adjusted_(symbols), cost_(cost_bps * 1e-4) {}
 
     void take(const storage::StoredStep& stored) {
         const Step& step = stored.step;
@@ -69,8 +70,12 @@ private:
         end_at_cuts(step);
         gap_.engine += step.equity.equity.to_double() / e - 1;
         for (const Fill& fill : step.fills) {
-            held_[index(fill.symbol)].quantity += fill.quantity.raw();
-            gap_.delay += fill.delay_cost.to_double() / e;
+            Held& h = held_[index(fill.symbol)];
+            h.quantity += fill.quantity.raw();
+            // From the close before, not from the decision's: what an order that works over several
+            // bars missed on the earlier ones is counted there, as target against holding.
+            gap_.delay +=
+                (fill.reference_price.to_double() - h.close) * fill.quantity.to_double() / e;
             gap_.spread += fill.spread_cost.to_double() / e;
             gap_.slippage += fill.slippage_cost.to_double() / e;
             gap_.impact += fill.impact_cost.to_double() / e;
@@ -88,7 +93,7 @@ private:
         }
         for (const Bar& bar : stored.slice.slice.bars) {
             const Held& h = held_[index(bar.symbol)];
-            if (h.close == 0) {
+            if (h.close == 0 || bar.synthetic) {
                 continue;
             }
             const double price_return = bar.close.to_double() / h.close - 1;
@@ -104,6 +109,9 @@ private:
 
     void remember_closes(const Slice& slice) {
         for (const Bar& bar : slice.bars) {
+            if (bar.synthetic) {
+                continue;  // it knows no price, and marks nothing
+            }
             Held& h = held_[index(bar.symbol)];
             h.close = bar.close.to_double();
             h.adjusted = h.close * bar.factor();
@@ -112,11 +120,22 @@ private:
 
     void decide(const Step& step) {
         equity_before_ = step.equity.equity.to_double();
+        std::fill(adjusted_.begin(), adjusted_.end(), std::uint8_t{0});
+        for (const RiskAdjustment& adjustment : step.adjustments) {
+            if (adjustment.symbol != kNoSymbol) {
+                adjusted_[index(adjustment.symbol)] = 1;
+            }
+        }
+        const bool active = step.trading_state == TradingState::active;
         for (const Decision& decision : step.decisions) {
             Held& h = held_[index(decision.symbol)];
             if (!std::isnan(decision.signal.weight)) {
                 gap_.research_cost += cost_ * std::abs(decision.signal.weight - h.signal);
                 h.signal = decision.signal.weight;
+            } else if (active && adjusted_[index(decision.symbol)] == 0) {
+                // No opinion, and no rule took a part: what was let through before is still on its
+                // way, or held. The row's approved weight is only what is held by now.
+                continue;
             }
             const double target = decision.target_quantity.to_double() * h.close / equity_before_;
             // Inside the band and below a lot nothing was forbidden: that belongs to rounding.
@@ -127,6 +146,7 @@ private:
     }
 
     std::vector<Held> held_;
+    std::vector<std::uint8_t> adjusted_;  // by a risk rule in the slice in hand
     double cost_;
     double equity_before_ = 0;
     AccountingGap gap_;

@@ -17,7 +17,7 @@ struct AccountingGap {
     double research_gross = 0;  // sum of weight x adjusted close-to-close return
     double research_cost = 0;   // research's own cost of turnover
     double engine = 0;          // sum of equity / equity before - 1
-    double delay = 0;           // the decision's close to the reference price
+    double delay = 0;           // the close before to the reference price
     double spread = 0;
     double slippage = 0;
     double impact = 0;
@@ -26,9 +26,9 @@ struct AccountingGap {
     double dividends_and_cash =
         0;  // research earns dividends on its weights, the engine on what it holds; interest
     double rounding_and_band =
-        0;  // lots, the band, partial fills: the target against what was held
-    double risk_and_gate =
-        0;            // the signal against the target that risk and the cost gate let through
+        0;                     // lots, the band, partial fills: the target against what was held
+    double risk_and_gate = 0;  // the signal against the target that risk and the cost gate let
+                               // through; both stay where there is no opinion
     double rest = 0;  // second-order terms: what the parts above leave
 
     [[nodiscard]] double research_net() const { return research_gross - research_cost; }
