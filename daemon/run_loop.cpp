@@ -50,6 +50,7 @@ public:
         }
         session_.on_committed = [this](const Slice& slice, const Step& step) {
             status_.on_committed(slice, step);
+            warn_in_sample(slice, step);
             log_step(slice, step);
             if (!options_.progress_label.empty()) {
                 progress_.update(session_.counters().slices);
@@ -119,6 +120,19 @@ private:
                 feed_watchdog();
             }
         });
+    }
+
+    // A replay knows beforehand and says so itself.
+    void warn_in_sample(const Slice& slice, const Step& step) {
+        const bool in_sample = !step.decisions.empty() && step.decisions.front().in_sample;
+        if (options_.serve && in_sample && session_.counters().in_sample_slices == 1) {
+            log_warn("in_sample",
+                     {{"slice", slice.id},
+                      {"day", day_text(slice.day)},
+                      {"text",
+                       "the day is among the model's training days: what it earns on such "
+                       "days is no evidence"}});
+        }
     }
 
     static void log_step(const Slice& slice, const Step& step) {

@@ -1,5 +1,7 @@
 #include "daemon/summary.h"
 
+#include <cmath>
+
 #include <fmt/format.h>
 #include <fmt/ostream.h>
 
@@ -7,6 +9,7 @@
 #include "daemon/process/progress.h"
 #include "storage/queries.h"
 #include "storage/stored_run.h"
+#include "strategy/research/accounting.h"
 
 namespace paperd::daemon {
 namespace {
@@ -29,6 +32,39 @@ void print_money(const char* name, double amount, const std::string& currency, s
     fmt::print(out, "  {:<22}{:>16.2f} {}\n", name, amount, currency);
 }
 
+// What tells luck from skill needs days, not bars: the ratios are of daily returns. The standard
+// error is that of independent returns, sqrt((1 + S^2 / 2) / n) with S of one day (Lo 2002).
+void print_ratios(const std::vector<double>& day_returns, int days_a_year, std::ostream& out) {
+    const strategy::Metrics metrics = strategy::metrics_of(day_returns, {}, days_a_year);
+    if (!std::isfinite(metrics.sharpe)) {
+        fmt::print(out, "{:<24}not known: {} days of returns, or none that moved\n", "Sharpe ratio",
+                   day_returns.size());
+        return;
+    }
+    const double of_a_day = metrics.sharpe / std::sqrt(days_a_year);
+    const double error = std::sqrt((1 + of_a_day * of_a_day / 2) /
+                                   static_cast<double>(day_returns.size()) * days_a_year);
+    fmt::print(out, "{:<24}{:.2f} +- {:.2f} a year, of {} daily returns; volatility {:.2f} %\n",
+               "Sharpe ratio", metrics.sharpe, error, day_returns.size(), metrics.volatility * 100);
+}
+
+void print_data(const storage::RunSummary& s, std::ostream& out) {
+    if (s.bad_rows > 0 || !s.out_of_session.empty()) {
+        fmt::print(out, "{:<24}{} bad rows{}{}\n", "set aside", grouped_text(s.bad_rows),
+                   s.out_of_session.empty() ? "" : "; ", s.out_of_session);
+    }
+    const storage::DataHoles& holes = s.holes;
+    if (holes.missing > 0) {
+        fmt::print(
+            out, "{:<24}{} of {} ({:.2f} %) in {} holes; the longest is {}, of {} after {}\n",
+            "missing bars", grouped_text(holes.missing), grouped_text(holes.bars + holes.missing),
+            100.0 * static_cast<double>(holes.missing) /
+                static_cast<double>(holes.bars + holes.missing),
+            grouped_text(holes.holes), grouped_text(holes.longest), holes.symbol,
+            timestamp_text(holes.after));
+    }
+}
+
 }  // namespace
 
 Result<void> print_summary(const std::string& db_path, const config::Config& config,
@@ -44,6 +80,7 @@ Result<void> print_summary(const std::string& db_path, const config::Config& con
     fmt::print(out, "{:<24}{:+.2f} %, buy-and-hold of the same symbols {:+.2f} %\n", "return",
                s.return_fraction * 100, s.buy_and_hold_fraction * 100);
     fmt::print(out, "{:<24}{:.2f} %\n", "worst drawdown", s.drawdown_worst * 100);
+    print_ratios(s.day_returns, days_per_year(config.calendar), out);
     fmt::print(out, "{:<24}{} fills of {} orders, {} decisions in {} slices and {} of warm-up\n",
                "trades", grouped_text(s.fills), grouped_text(s.orders), grouped_text(s.decisions),
                grouped_text(s.slices_traded), grouped_text(s.slices - s.slices_traded));
@@ -53,6 +90,7 @@ Result<void> print_summary(const std::string& db_path, const config::Config& con
                    "evidence\n",
                    "WARNING", grouped_text(s.in_sample_slices), grouped_text(s.slices_traded));
     }
+    print_data(s, out);
     fmt::print(out, "costs (+ hurts)\n");
     print_money("delay", s.delay_cost, config.currency, out);
     print_money("spread", s.spread_cost, config.currency, out);
@@ -66,6 +104,7 @@ Result<void> print_summary(const std::string& db_path, const config::Config& con
     print_counts("denied by risk", s.denied, out);
     print_counts("reduced by risk", s.reduced, out);
     print_counts("decisions by reason", s.reasons, out);
+    print_counts("incidents by kind", s.incidents, out);
     if (accounting) {
         auto run = storage::StoredRun::open(db_path);
         if (run.has_error()) {

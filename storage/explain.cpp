@@ -8,6 +8,7 @@
 
 #include "execution/types/order.h"
 #include "execution/types/step.h"
+#include "storage/cursor.h"
 #include "storage/keys.h"
 #include "storage/number_text.h"
 #include "storage/queries.h"
@@ -18,6 +19,7 @@ namespace paperd::storage {
 namespace {
 
 constexpr std::size_t kLabelWidth = 12;
+constexpr std::size_t kTrainedShown = 12;  // symbols
 
 class Story {
 public:
@@ -47,7 +49,7 @@ private:
     Result<void> tell_risk(std::int64_t decision_id);
     Result<void> tell_bar(std::string_view label, std::int64_t bar_id);
     Result<void> tell_position(std::int64_t decision_id);
-    void tell_model(bool in_sample);
+    Result<void> tell_model(bool in_sample, const std::string& symbol);
 
     Database& database_;
     const RunHeader& run_;
@@ -279,8 +281,7 @@ Result<void> Story::tell_chain(std::int64_t decision_id) {
     } else if (auto r = tell_bar("bar", row->column_int(11)); r.has_error()) {
         return r;
     }
-    tell_model(row->column_int(12) != 0);
-    return {};
+    return tell_model(row->column_int(12) != 0, name(symbol_of_symbol_key(decision_id)));
 }
 
 Result<void> Story::tell_position(std::int64_t decision_id) {
@@ -352,15 +353,34 @@ Result<void> Story::tell_bar(std::string_view label, std::int64_t bar_id) {
     return {};
 }
 
-void Story::tell_model(bool in_sample) {
+Result<void> Story::tell_model(bool in_sample, const std::string& symbol) {
     if (run_.model_sha256.empty()) {
         line("model", "none: the strategy works by rule");
-        return;
+        return {};
     }
     line("model", "sha256 " + run_.model_sha256 + "; feature set " + run_.feature_set + " (" +
                       hash_text(run_.feature_set_hash) + ")");
+    std::vector<std::string> trained;
+    Cursor row(database_, "SELECT value FROM models, json_each(facts, '$.trained_symbols')");
+    for (; row.live(); row.next()) {
+        trained.push_back(row.text(0));
+    }
+    if (row.error()) {
+        return *row.error();
+    }
+    std::string text;
+    for (std::size_t i = 0; i < std::min(trained.size(), kTrainedShown); ++i) {
+        text += (i == 0 ? "" : ", ") + trained[i];
+    }
+    if (trained.size() > kTrainedShown) {
+        text += " and " + std::to_string(trained.size() - kTrainedShown) + " more";
+    }
+    const bool among = std::find(trained.begin(), trained.end(), symbol) != trained.end();
+    line("", "trained on " + (text.empty() ? "symbols that it does not name" : text) +
+                 (among ? "; " : "; not on ") + symbol + (among ? " is among them" : ""));
     line("", in_sample ? "this day is among its training days: in-sample, no evidence of skill"
                        : "this day is not among its training days");
+    return {};
 }
 
 // The decision of a symbol at or before a time.

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "execution/types/result.h"
+#include "execution/types/timestamp.h"
 
 namespace paperd::storage {
 
@@ -33,6 +34,17 @@ Result<void> print_query(const std::string& db_path, std::string_view name,
 // before it).
 Result<void> print_explain(const std::string& db_path, std::string_view what, std::ostream& out);
 
+// Bars that did not come while trading, between the first and the last of a symbol: intraday within
+// a day of the venue, daily where other symbols had one.
+struct DataHoles {
+    std::int64_t bars = 0;  // that came
+    std::int64_t missing = 0;
+    std::int64_t holes = 0;
+    std::int64_t longest = 0;  // missing in a row
+    std::string symbol{};      // of the longest
+    Timestamp after;           // close of the bar before it
+};
+
 struct RunSummary {
     std::int64_t slices = 0, bars = 0, decisions = 0, orders = 0, fills = 0;
     double starting_equity = 0, equity = 0, return_fraction = 0, buy_and_hold_fraction = 0,
@@ -43,8 +55,13 @@ struct RunSummary {
     std::int64_t in_sample_slices = 0, slices_traded = 0;
     std::vector<std::pair<std::string, std::int64_t>>
         denied;  // rule name, count: targets set to no change or flat
-    std::vector<std::pair<std::string, std::int64_t>> reduced;  // rule name, count
-    std::vector<std::pair<std::string, std::int64_t>> reasons;  // decision reason, count
+    std::vector<std::pair<std::string, std::int64_t>> reduced;    // rule name, count
+    std::vector<std::pair<std::string, std::int64_t>> reasons;    // decision reason, count
+    std::vector<std::pair<std::string, std::int64_t>> incidents;  // of slices; kind, count
+    std::int64_t bad_rows = 0;     // rows of bar files that were set aside
+    std::string out_of_session{};  // how many bars outside the session were; empty: none
+    DataHoles holes;
+    std::vector<double> day_returns;  // of equity, a venue's day each; the first from the deposit
 };
 
 // Return of holding the universe in equal weights from the first traded slice's closes to the last,

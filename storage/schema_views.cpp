@@ -61,6 +61,12 @@ JOIN slice_times t ON t.slice_id = e.slice_id
 JOIN slices s ON s.slice_id = e.slice_id
 WHERE s.warmup = 0;
 
+-- Slices inside the model's training days: results there are no evidence of skill. A slice that
+-- trades has a decision of every symbol, so of the first one, too.
+CREATE VIEW in_sample_slices AS
+SELECT s.slice_id FROM slices s JOIN decisions d ON d.decision_id = s.slice_id << 16
+WHERE d.in_sample <> 0;
+
 -- One row a venue's day. pnl counts deposits as no profit.
 CREATE VIEW daily_pnl AS
 WITH ends AS (
@@ -81,18 +87,20 @@ SELECT date(day * 86400, 'unixepoch') AS day,
        1.0 * equity_e8 / peak_e8 - 1 AS drawdown,
        (SELECT count(*) FROM slices s WHERE s.slice_id > before_id AND s.slice_id <= days.slice_id
             AND s.warmup = 0) AS slices,
-       (SELECT currency FROM runs) AS currency
+       (SELECT currency FROM runs) AS currency,
+       EXISTS (SELECT 1 FROM in_sample_slices n WHERE n.slice_id = days.slice_id) AS in_sample
 FROM days;
 
 -- From flat to flat, a symbol at a time. A fill that passes through zero ends one trip and begins
 -- the next; a settlement at a cut of the series ends one, too, and is no fill. Dividends and borrow
--- fees are not in them (see cost_breakdown).
+-- fees are not in them (see cost_breakdown). In-sample: any slice from its first decision to its end.
 CREATE VIEW round_trips AS
 WITH running AS (
     SELECT *, sum(quantity_e8) OVER (PARTITION BY symbol_id ORDER BY slice_id, fill_id) AS after_e8
-    FROM (SELECT fill_id, slice_id, symbol_id, price_e8, commission_e8, quantity_e8 FROM fills
+    FROM (SELECT fill_id, slice_id, decision_slice_id AS decided_id, symbol_id, price_e8,
+                 commission_e8, quantity_e8 FROM fills
           UNION ALL
-          SELECT 0, slice_id, symbol_id, per_share_e8, 0, -held_e8 FROM corporate_actions
+          SELECT 0, slice_id, slice_id, symbol_id, per_share_e8, 0, -held_e8 FROM corporate_actions
           WHERE kind = 2)),
 crossing AS (
     SELECT *, after_e8 - quantity_e8 AS before_e8,
@@ -100,18 +108,19 @@ crossing AS (
                AS crosses
     FROM running),
 parts AS (
-    SELECT fill_id, 1 AS part, slice_id, symbol_id, price_e8, commission_e8,
+    SELECT fill_id, 1 AS part, slice_id, decided_id, symbol_id, price_e8, commission_e8,
            quantity_e8 AS whole_e8, iif(crosses, -before_e8, quantity_e8) AS quantity_e8,
            before_e8 = 0 AS begins
     FROM crossing
     UNION ALL
-    SELECT fill_id, 2, slice_id, symbol_id, price_e8, commission_e8, quantity_e8, after_e8, 1
+    SELECT fill_id, 2, slice_id, decided_id, symbol_id, price_e8, commission_e8, quantity_e8, after_e8, 1
     FROM crossing WHERE crosses),
 numbered AS (
     SELECT *, sum(begins) OVER so_far AS trip, sum(quantity_e8) OVER so_far AS held_e8
     FROM parts WINDOW so_far AS (PARTITION BY symbol_id ORDER BY slice_id, fill_id, part)),
 trips AS (
     SELECT symbol_id, trip, min(slice_id) AS opened_id, max(slice_id) AS closed_id,
+           min(decided_id) AS decided_id,
            sum(fill_id > 0) AS fills,
            max(CASE WHEN begins THEN quantity_e8 END) AS first_e8,
            max(abs(held_e8)) / 1e8 AS quantity,
@@ -127,7 +136,9 @@ SELECT i.symbol, iif(first_e8 > 0, 'long', 'short') AS side, o.time AS opened, c
        iif(first_e8 > 0, sold, bought) / turned AS exit_price,
        sold - bought AS gross_pnl, commission, sold - bought - commission AS pnl,
        (SELECT currency FROM runs) AS currency,
-       closed_id - opened_id AS slices
+       closed_id - opened_id AS slices,
+       EXISTS (SELECT 1 FROM in_sample_slices n WHERE n.slice_id BETWEEN decided_id AND closed_id)
+           AS in_sample
 FROM trips
 JOIN instruments i ON i.symbol_id = trips.symbol_id
 JOIN slice_times o ON o.slice_id = opened_id

@@ -99,15 +99,32 @@ Result<void> sum_ledger(Database& database, RunSummary& summary) {
 
 Result<void> follow_equity(Database& database, RunSummary& summary) {
     Cursor row(database,
-               "SELECT equity_e8, peak_e8 FROM equity NATURAL JOIN slices WHERE warmup = 0 "
+               "SELECT equity_e8, peak_e8, day FROM equity NATURAL JOIN slices WHERE warmup = 0 "
                "ORDER BY slice_id");
     summary.equity = summary.starting_equity;
+    double day_before = summary.starting_equity;  // at its end
+    std::int64_t day = 0;
+    const auto end_day = [&] {
+        if (day_before > 0) {
+            summary.day_returns.push_back(summary.equity / day_before - 1);
+        }
+        day_before = summary.equity;
+    };
+    bool began = false;
     for (; row.live(); row.next()) {
+        if (began && row.integer(2) != day) {
+            end_day();
+        }
+        began = true;
+        day = row.integer(2);
         summary.equity = decimal(row.integer(0));
         if (row.integer(1) > 0) {
             summary.drawdown_worst =
                 std::min(summary.drawdown_worst, summary.equity / decimal(row.integer(1)) - 1);
         }
+    }
+    if (began) {
+        end_day();
     }
     if (summary.starting_equity > 0) {
         summary.return_fraction = summary.equity / summary.starting_equity - 1;
@@ -180,6 +197,66 @@ Result<void> count_names(Database& database, std::string_view sql, Counts& count
     return finished(row);
 }
 
+Result<void> count_incidents(Database& database, RunSummary& summary) {
+    auto r = count_names(database,
+                         "SELECT kind, count(*) FROM incidents WHERE slice_id IS NOT NULL "
+                         "GROUP BY kind ORDER BY 2 DESC, kind",
+                         summary.incidents);
+    if (r.has_error()) {
+        return r;
+    }
+    for (const auto& [kind, count] : summary.incidents) {
+        if (kind == "bad_row") {
+            summary.bad_rows = count;
+        }
+    }
+    Cursor set_aside(database, "SELECT text FROM incidents WHERE kind = 'out_of_session'");
+    for (; set_aside.live(); set_aside.next()) {
+        summary.out_of_session = set_aside.text(0);
+    }
+    return finished(set_aside);
+}
+
+Result<void> find_holes(Database& database, const RunHeader& run, RunSummary& summary) {
+    struct Last {
+        std::int64_t slice = 0;
+        std::int64_t day = 0;
+        std::int64_t closed_at = 0;
+    };
+
+    constexpr std::int64_t kDay = 86'400'000'000'000;
+    const bool daily = run.interval_ns <= 0 || run.interval_ns >= kDay;
+    DataHoles& holes = summary.holes;
+    std::vector<Last> last(run.symbols.size());
+    Cursor bar(database,
+               "SELECT slice_id, symbol_id, day, closed_at_ns FROM bars JOIN slices USING "
+               "(slice_id) WHERE warmup = 0 AND revision = 0 AND flags & 1 = 0 ORDER BY bar_id");
+    for (; bar.live(); bar.next()) {
+        const auto symbol = static_cast<std::size_t>(bar.integer(1));
+        if (symbol >= last.size()) {
+            continue;
+        }
+        ++holes.bars;
+        const Last now{bar.integer(0), bar.integer(2), bar.integer(3)};
+        const Last before = std::exchange(last[symbol], now);
+        const std::int64_t apart = daily ? now.slice - before.slice
+                                   : before.day == now.day
+                                       ? (now.closed_at - before.closed_at) / run.interval_ns
+                                       : 1;
+        if (before.slice == 0 || apart <= 1) {
+            continue;
+        }
+        ++holes.holes;
+        holes.missing += apart - 1;
+        if (apart - 1 > holes.longest) {
+            holes.longest = apart - 1;
+            holes.symbol = run.symbols[symbol];
+            holes.after = from_ns(before.closed_at);
+        }
+    }
+    return finished(bar);
+}
+
 // A rule denied a target when it is the decision's reason and left the position as it was or flat;
 // every other effect of a rule reduced one.
 Result<void> count_rules(Database& database, std::size_t symbols, RunSummary& summary) {
@@ -232,7 +309,7 @@ Result<RunSummary> summarise(const std::string& db_path) {
         return run.error();
     }
     RunSummary summary;
-    for (const auto part : {count_rows, sum_fills, sum_ledger, follow_equity}) {
+    for (const auto part : {count_rows, sum_fills, sum_ledger, follow_equity, count_incidents}) {
         if (auto r = part(*database, summary); r.has_error()) {
             return r.error();
         }
@@ -242,6 +319,9 @@ Result<RunSummary> summarise(const std::string& db_path) {
         if (auto r = part(*database, symbols, summary); r.has_error()) {
             return r.error();
         }
+    }
+    if (auto r = find_holes(*database, *run, summary); r.has_error()) {
+        return r.error();
     }
     auto reasons = count_names(*database,
                                "SELECT name, count(*) FROM decisions JOIN reasons "

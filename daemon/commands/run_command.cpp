@@ -56,7 +56,9 @@ Result<int> execute(const RunCommand& command) {
         fmt::print("{}: this run is complete; nothing was left to do\n", db_path);
     }
     if (!end->complete) {
-        log_info("stopped", {{"slices", end->counters.slices}, {"fills", end->counters.fills}});
+        log_info("stopped", {{"slices", end->counters.slices},
+                             {"in_sample_slices", end->counters.in_sample_slices},
+                             {"fills", end->counters.fills}});
         return 0;
     }
     if (auto printed = print_summary(db_path, *config, true, std::cout); printed.has_error()) {

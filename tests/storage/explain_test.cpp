@@ -56,6 +56,7 @@ TEST_F(Explain, TellsAFillBackToItsModel) {
         "  bar         the bar that closed on 2020-01-03T21:00:00Z: open 10, high 10.5, low 9.5, "
         "close 10, volume 1000\n"
         "  model       sha256 f00d; feature set attention (0000000000abcdef)\n"
+        "              trained on AAA, QQQ; AAA is among them\n"
         "              this day is among its training days: in-sample, no evidence of skill\n");
 }
 
@@ -78,12 +79,15 @@ TEST_F(Explain, TellsWhyNothingWasTraded) {
         "  bar         the bar that closed on 2020-01-07T21:00:00Z: open 10.4, high 10.6, low 9, "
         "close 9, volume 100\n"
         "  model       sha256 f00d; feature set attention (0000000000abcdef)\n"
+        "              trained on AAA, QQQ; AAA is among them\n"
         "              this day is not among its training days\n");
     const std::string no_bar = ask("BBB@2020-01-06T21:00:00Z");
     EXPECT_NE(no_bar.find("  signal      no opinion, so the position is held\n"
                           "              no_bar: The symbol had no bar in this slice; its position "
                           "is held.\n"
-                          "  bar         none in this slice\n"),
+                          "  bar         none in this slice\n"
+                          "  model       sha256 f00d; feature set attention (0000000000abcdef)\n"
+                          "              trained on AAA, QQQ; not on BBB\n"),
               std::string::npos)
         << no_bar;
 }

@@ -62,12 +62,13 @@ RunHeader header() {
     made.run_key = "sample";
     made.mode = "replay";
     made.config_text = "title: sample\n";
+    made.interval_ns = 86'400'000'000'000;
     made.currency = "USD";
     made.symbols = {"AAA", "BBB"};
     made.feature_set = "attention";
     made.feature_set_hash = 0xABCDEF;
     made.model_sha256 = "f00d";
-    made.model_facts_json = "{}";
+    made.model_facts_json = R"({"trained_symbols": ["AAA", "QQQ"]})";
     made.model_bundle = {std::byte{1}};
     return made;
 }

@@ -48,11 +48,11 @@ TEST(Schema, HasTheTablesAndViewsThatAreItsPublicInterface) {
             "bars", "checkpoints", "commands", "corporate_actions", "decisions", "equity", "fills",
             "incidents", "instruments", "ledger", "models", "orders", "positions", "process_starts",
             "reasons", "risk_adjustments", "runs", "slices", "warmup_predictions"}));
-    EXPECT_EQ(
-        column_of_names(database,
-                        "SELECT name FROM sqlite_schema WHERE type = 'view' ORDER BY name"),
-        (std::vector<std::string>{"cost_breakdown", "daily_pnl", "equity_curve", "open_positions",
-                                  "round_trips", "slice_times", "trades", "why"}));
+    EXPECT_EQ(column_of_names(database,
+                              "SELECT name FROM sqlite_schema WHERE type = 'view' ORDER BY name"),
+              (std::vector<std::string>{"cost_breakdown", "daily_pnl", "equity_curve",
+                                        "in_sample_slices", "open_positions", "round_trips",
+                                        "slice_times", "trades", "why"}));
     // Each view can be read, also where nothing is stored.
     for (const char* view : {"cost_breakdown", "daily_pnl", "equity_curve", "open_positions",
                              "round_trips", "trades", "why"}) {

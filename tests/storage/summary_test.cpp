@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "storage/database.h"
 #include "storage/queries.h"
 #include "tests/storage/sample_run.h"
 #include "tests/storage/temporary_file.h"
@@ -50,6 +51,63 @@ TEST(Summary, TellsDeniedTargetsFromReducedOnes) {
                                         {"edge_below_cost", 1},
                                         {"regime_off", 1},
                                         {"position_fraction", 1}}));
+}
+
+TEST(Summary, FollowsEachDaysReturnFromTheDepositOn) {
+    const TemporaryDirectory directory;
+    ASSERT_TRUE(make_sample_run(directory.file()));
+    const auto summary = summarise(directory.file());
+    ASSERT_FALSE(summary.has_error());
+    ASSERT_EQ(summary->day_returns.size(), 3U);
+    EXPECT_NEAR(summary->day_returns[0], 0, 1e-15);
+    EXPECT_NEAR(summary->day_returns[1], 0.01515, 1e-15);
+    EXPECT_NEAR(summary->day_returns[2], 988.94 / 1015.15 - 1, 1e-15);
+}
+
+TEST(Summary, CountsIncidentsWhatWasSetAsideAndWhatDidNotCome) {
+    const TemporaryDirectory directory;
+    ASSERT_TRUE(make_sample_run(directory.file()));
+    {
+        auto database = Database::open(directory.file(), OpenMode::read_write, 100);
+        const auto r = database->execute(
+            "DELETE FROM incidents; INSERT INTO incidents (slice_id, at_ns, severity, kind, text) "
+            "VALUES (1, 0, 1, 'bad_row', 'a:1'), (1, 0, 1, 'bad_row', 'a:2'), "
+            "(1, 0, 0, 'out_of_session', '7 bars outside the session were set aside'), "
+            "(NULL, 0, 2, 'command_dropped', 'of a process, not of the run')");
+        ASSERT_FALSE(r.has_error()) << r.error().text;
+    }
+    const auto summary = summarise(directory.file());
+    ASSERT_FALSE(summary.has_error()) << summary.error().text;
+    EXPECT_EQ(summary->incidents, (Counts{{"bad_row", 2}, {"out_of_session", 1}}));
+    EXPECT_EQ(summary->bad_rows, 2);
+    EXPECT_EQ(summary->out_of_session, "7 bars outside the session were set aside");
+    // BBB has no bar on the 6th.
+    EXPECT_EQ(summary->holes.bars, 5);
+    EXPECT_EQ(summary->holes.missing, 1);
+    EXPECT_EQ(summary->holes.holes, 1);
+    EXPECT_EQ(summary->holes.longest, 1);
+    EXPECT_EQ(summary->holes.symbol, "BBB");
+    EXPECT_EQ(timestamp_text(summary->holes.after), "2020-01-03T21:00:00Z");
+}
+
+TEST(Summary, FindsMissingMinutesInsideADayOnly) {
+    const TemporaryDirectory directory;
+    ASSERT_TRUE(make_sample_run(directory.file()));
+    {
+        // The last two slices of one day, 24 minutes apart; between the days nothing is missing.
+        auto database = Database::open(directory.file(), OpenMode::read_write, 100);
+        const auto r = database->execute(
+            "UPDATE runs SET interval_ns = 60000000000;"
+            "UPDATE slices SET day = day + 1 WHERE slice_id = 3;"
+            "UPDATE slices SET closed_at_ns = (SELECT closed_at_ns FROM slices WHERE slice_id = 3) "
+            "+ 24 * 60000000000 WHERE slice_id = 4");
+        ASSERT_FALSE(r.has_error()) << r.error().text;
+    }
+    const auto summary = summarise(directory.file());
+    ASSERT_FALSE(summary.has_error());
+    EXPECT_EQ(summary->holes.missing, 23);
+    EXPECT_EQ(summary->holes.longest, 23);
+    EXPECT_EQ(summary->holes.symbol, "AAA");
 }
 
 }  // namespace

@@ -71,9 +71,9 @@ TEST_F(Views, ShowTradesPositionsAndEquityAsDecimals) {
 
 TEST_F(Views, ShowEachDaysProfitWithoutTheDeposit) {
     EXPECT_EQ(ask("SELECT * FROM daily_pnl"),
-              "2020-01-03|0|0|1000|0|1|USD\n"
-              "2020-01-06|15.15|0.01515|1015.15|0|1|USD\n"
-              "2020-01-07|-26.21|-0.02581884451|988.94|-0.02581884451|1|USD\n");
+              "2020-01-03|0|0|1000|0|1|USD|1\n"
+              "2020-01-06|15.15|0.01515|1015.15|0|1|USD|0\n"
+              "2020-01-07|-26.21|-0.02581884451|988.94|-0.02581884451|1|USD|0\n");
 }
 
 TEST_F(Views, BreakTheCostsDownBySymbol) {
@@ -98,9 +98,9 @@ TEST_F(Views, PairFillsIntoRoundTripsAlsoThroughZero) {
     // Short 20: sold at 11, bought back at 10.
     EXPECT_EQ(ask("SELECT * FROM round_trips"),
               "AAA|long|2020-01-06T21:00:00Z|2020-01-07T21:00:00Z|3|40|10.12|10.845|29|0.12|28.88|"
-              "USD|1\n"
+              "USD|1|1\n"
               "AAA|short|2020-01-07T21:00:00Z|2020-01-07T21:00:00Z|2|20|11|10|20|0.14|19.86|USD|"
-              "0\n");
+              "0|0\n");
 }
 
 TEST_F(Views, SayWhyForEveryDecision) {
