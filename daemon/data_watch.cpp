@@ -11,8 +11,8 @@ namespace {
 constexpr std::uint32_t kTag = 0x48435457;  // "WTCH"
 
 std::string span_text(std::int64_t bars, Timestamp from, Timestamp to) {
-    return fmt::format("for {} bars of open market, after {} and before {}", bars,
-                       timestamp_text(from), timestamp_text(to));
+    return fmt::format("for {} bars of open market, between {} and {}", bars, timestamp_text(from),
+                       timestamp_text(to));
 }
 
 }  // namespace
@@ -66,9 +66,8 @@ void DataWatch::take(const Bar& bar, std::int64_t missing_of_all,
     const std::int64_t own = missing_of_all >= settings_.gap_bars ? bars - missing_of_all : bars;
     const bool wide = own >= settings_.gap_bars;
     if (wide || (returned && bars > 0)) {
-        incidents.push_back(
-            {wide ? Severity::warning : Severity::info, "data_gap", bar.symbol,
-             "a bar came after none " + span_text(bars, before.closed_at, bar.closed_at)});
+        incidents.push_back({wide ? Severity::warning : Severity::info, "data_gap", bar.symbol,
+                             "no bar " + span_text(bars, before.closed_at, bar.closed_at)});
     } else if (returned) {
         incidents.push_back({Severity::info, "data_gap", bar.symbol, "bars come in time again"});
     }

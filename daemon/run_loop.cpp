@@ -135,9 +135,13 @@ private:
         }
     }
 
-    static void log_step(const Slice& slice, const Step& step) {
+    void log_step(const Slice& slice, const Step& step) const {
         for (const Incident& incident : step.incidents) {
-            const LogFields fields = {{"slice", slice.id}, {"text", incident.text}};
+            const bool of_all = incident.symbol == kNoSymbol;
+            const LogFields fields = {
+                {"slice", slice.id},
+                {"symbol", of_all ? "" : plan_.header.symbols[index(incident.symbol)]},
+                {"text", incident.text}};
             if (incident.severity == Severity::info) {
                 log_info(incident.kind, fields);
             } else {

@@ -72,15 +72,15 @@ StoredReplay::StoredReplay(Engine& engine, const Universe& symbols, ReplayTolera
                 note_difference(fmt::format("slice {} {}: the prediction was {} and is {} here",
                                             slice.id, symbols_[i], prediction, output.prediction));
             }
-            const double spread = same(output.uncertainty, uncertainty)
-                                      ? 0
-                                      : std::abs(output.uncertainty - uncertainty);
-            if (!(spread <= tolerance_.prediction)) {
+            output.prediction = prediction;
+            if (std::isnan(uncertainty)) {
+                continue;  // a model without one
+            }
+            if (!(std::abs(output.uncertainty - uncertainty) <= tolerance_.prediction)) {
                 note_difference(fmt::format("slice {} {}: the uncertainty was {} and is {} here",
                                             slice.id, symbols_[i], uncertainty,
                                             output.uncertainty));
             }
-            output.prediction = prediction;
             output.uncertainty = uncertainty;
         }
     };

@@ -14,6 +14,8 @@
 namespace paperd::daemon {
 namespace {
 
+constexpr std::size_t kDaysForRatios = 20;  // with fewer, a ratio a year says nothing
+
 void print_counts(const char* title,
                   const std::vector<std::pair<std::string, std::int64_t>>& counts,
                   std::ostream& out) {
@@ -36,9 +38,9 @@ void print_money(const char* name, double amount, const std::string& currency, s
 // error is that of independent returns, sqrt((1 + S^2 / 2) / n) with S of one day (Lo 2002).
 void print_ratios(const std::vector<double>& day_returns, int days_a_year, std::ostream& out) {
     const strategy::Metrics metrics = strategy::metrics_of(day_returns, {}, days_a_year);
-    if (!std::isfinite(metrics.sharpe)) {
-        fmt::print(out, "{:<24}not known: {} days of returns, or none that moved\n", "Sharpe ratio",
-                   day_returns.size());
+    if (day_returns.size() < kDaysForRatios || !std::isfinite(metrics.sharpe)) {
+        fmt::print(out, "{:<24}not known: {} daily returns, and {} that moved are needed\n",
+                   "Sharpe ratio", day_returns.size(), kDaysForRatios);
         return;
     }
     const double of_a_day = metrics.sharpe / std::sqrt(days_a_year);

@@ -32,8 +32,6 @@ void MarketDataHandler::Series::push(const Bar& bar, double bar_factor) {
     factor.push(bar_factor);
     push_stats(close.size() - 1);
     ++seen;
-    closed_at = bar.closed_at;
-    last_close = bar.close;
     stats_known = false;
 }
 
@@ -116,12 +114,6 @@ BarWindow MarketDataHandler::window(SymbolId symbol) const {
 
 std::int64_t MarketDataHandler::bars_seen(SymbolId symbol) const { return series(symbol).seen; }
 
-Timestamp MarketDataHandler::last_closed_at(SymbolId symbol) const {
-    return series(symbol).closed_at;
-}
-
-Price MarketDataHandler::last_close(SymbolId symbol) const { return series(symbol).last_close; }
-
 const MarketStats& MarketDataHandler::stats(SymbolId symbol) const {
     const Series& s = series(symbol);
     if (!s.stats_known) {
@@ -143,9 +135,7 @@ void MarketDataHandler::save(BlobWriter& out) const {
             ring->save(out);
         }
         out.put(s.seen);
-        out.put(to_ns(s.closed_at));
         out.put(day_number(s.day));
-        out.put(s.last_close.raw());
     }
 }
 
@@ -160,9 +150,7 @@ void MarketDataHandler::load(BlobReader& in) {
             ring->load(in);
         }
         s.seen = in.get<std::int64_t>();
-        s.closed_at = from_ns(in.get<std::int64_t>());
         s.day = day_from_number(in.get<std::int32_t>());
-        s.last_close = Price::from_raw(in.get<std::int64_t>());
         const std::int64_t held =
             std::min(s.seen, static_cast<std::int64_t>(settings_.lookback_bars));
         for (const MirroredRing* ring :

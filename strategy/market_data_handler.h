@@ -65,12 +65,6 @@ public:
     // Bars of the symbol seen since its last cut, not limited by the lookback.
     [[nodiscard]] std::int64_t bars_seen(SymbolId symbol) const;
 
-    // Close time of the newest bar; only meaningful when bars_seen > 0.
-    [[nodiscard]] Timestamp last_closed_at(SymbolId symbol) const;
-
-    // Unadjusted close of the newest bar; Price{} before the first.
-    [[nodiscard]] Price last_close(SymbolId symbol) const;
-
     // Volatility, medians and the two spread estimates over the window (strategy/market_stats.cpp),
     // computed when first asked after a slice. A pure function of the ring.
     [[nodiscard]] const MarketStats& stats(SymbolId symbol) const override;
@@ -97,9 +91,7 @@ private:
         MirroredRing factor;
         RollingStats rolling;
         std::int64_t seen = 0;  // since the last cut
-        Timestamp closed_at;
         Day day{};
-        Price last_close;
         // The answer of stats(), good until the next bar.
         mutable MarketStats stats;
         mutable bool stats_known = false;

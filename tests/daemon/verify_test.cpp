@@ -188,6 +188,21 @@ TEST(Verify, FindsAChangeInAnyColumnOfAModelsRun) {
         empty, {"commands", "corporate_actions", "incidents", "risk_adjustments"},
         and_these({"orders.limit_price_e8", "orders.stop_price_e8", "instruments.symbol_id"}));
 }
+
+// A model without an uncertainty.
+TEST(Verify, FindsTheSameAgainForAnAttentionModel) {
+    std::string job = support::read_file(support::source_path("config/demo.yaml"));
+    const std::string models = support::source_path("config/models/");
+    job.replace(job.find("path: models/"), 13, "path: " + models);
+    Universe symbols;
+    std::vector<Slice> slices = support::slices_of(job, symbols);
+    slices.resize(120);
+    const support::TempDir dir;
+    const std::string db = dir.path("a.db");
+    ASSERT_TRUE(support::run_some(support::plan_for(job, symbols), db, slices, slices.size()));
+    std::string said;
+    EXPECT_TRUE(verifies(db, &said)) << said;
+}
 #endif
 
 }  // namespace

@@ -24,8 +24,6 @@ void expect_same(const MarketDataHandler& a, const MarketDataHandler& b, SymbolI
     EXPECT_TRUE(std::ranges::equal(wa.volume, wb.volume));
     EXPECT_TRUE(std::ranges::equal(wa.factor, wb.factor));
     EXPECT_EQ(a.bars_seen(symbol), b.bars_seen(symbol));
-    EXPECT_EQ(a.last_close(symbol), b.last_close(symbol));
-    EXPECT_EQ(a.last_closed_at(symbol), b.last_closed_at(symbol));
     const MarketStats& sa = a.stats(symbol);
     const MarketStats& sb = b.stats(symbol);
     EXPECT_EQ(sa.volatility, sb.volatility);
@@ -53,8 +51,6 @@ TEST(MarketDataHandler, WindowsHoldTheLastBarsAdjustedOldestFirst) {
             ASSERT_EQ(window.volume[i], bar.volume);
         }
         ASSERT_EQ(market.bars_seen(kA), static_cast<std::int64_t>(t) + 1);
-        ASSERT_EQ(market.last_close(kA), bars[t].close);
-        ASSERT_EQ(market.last_closed_at(kA), bars[t].closed_at);
     }
 }
 
@@ -62,7 +58,6 @@ TEST(MarketDataHandler, ASymbolWithoutABarKeepsItsWindow) {
     const auto bars = random_bars(2, 5);
     MarketDataHandler market(2, {});
     EXPECT_EQ(market.bars_seen(kB), 0);
-    EXPECT_EQ(market.last_close(kB), Price{});
     EXPECT_EQ(market.window(kB).size(), 0U);
     EXPECT_EQ(market.stats(kB).median_volume, 0);
     for (const Bar& bar : bars) {
