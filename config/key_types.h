@@ -58,9 +58,10 @@ Key number_or_word(Field field, Range range, std::string word, std::string about
                 }};
 }
 
-// A std::optional<double>; `off` empties it.
-template <class Get>
-Key optional_number(Field field, Range range, std::string about, Get get) {
+// A std::optional; `off` empties it. read(entry, problems) gives a value where one stands there,
+// text(value) writes it.
+template <class Get, class Read, class Text>
+Key optional_value(Field field, Range range, std::string about, Get get, Read read, Text text) {
     return {.path = field.path,
             .unit = field.unit,
             .allowed = range.text() + ", or off",
@@ -69,14 +70,24 @@ Key optional_number(Field field, Range range, std::string about, Get get) {
                 [=](const Entry& entry, Config& config, Problems& problems) {
                     if (is_word(entry.value, kOff)) {
                         get(config).reset();
-                    } else if (const auto value = read_number(entry, field, range, problems)) {
-                        get(config) = *value;
+                    } else if (const auto value = read(entry, problems)) {
+                        using Value = typename Setting<Get>::value_type;
+                        get(config) = static_cast<Value>(*value);
                     }
                 },
             .write =
-                [=](const Config& config) {
-                    return one(get(config) ? number_text(*get(config)) : kOff);
-                }};
+                [=](const Config& config) { return one(get(config) ? text(*get(config)) : kOff); }};
+}
+
+// A std::optional<double>.
+template <class Get>
+Key optional_number(Field field, Range range, std::string about, Get get) {
+    return optional_value(
+        field, range, std::move(about), get,
+        [=](const Entry& entry, Problems& problems) {
+            return read_number(entry, field, range, problems);
+        },
+        [](double value) { return number_text(value); });
 }
 
 // Any integer type; the range must fit it.
@@ -95,25 +106,15 @@ Key integer(Field field, Range range, std::string about, Get get) {
             .write = [=](const Config& config) { return one(fmt::format("{}", get(config))); }};
 }
 
-// A std::optional<int>; `off` empties it.
+// A std::optional<int>.
 template <class Get>
 Key optional_integer(Field field, Range range, std::string about, Get get) {
-    return {.path = field.path,
-            .unit = field.unit,
-            .allowed = range.text() + ", or off",
-            .about = std::move(about),
-            .read =
-                [=](const Entry& entry, Config& config, Problems& problems) {
-                    if (is_word(entry.value, kOff)) {
-                        get(config).reset();
-                    } else if (const auto value = read_integer(entry, field, range, problems)) {
-                        get(config) = static_cast<int>(*value);
-                    }
-                },
-            .write =
-                [=](const Config& config) {
-                    return one(get(config) ? fmt::format("{}", *get(config)) : kOff);
-                }};
+    return optional_value(
+        field, range, std::move(about), get,
+        [=](const Entry& entry, Problems& problems) {
+            return read_integer(entry, field, range, problems);
+        },
+        [](int value) { return fmt::format("{}", value); });
 }
 
 // Money or Quantity, read digit by digit.

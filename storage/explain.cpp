@@ -415,25 +415,12 @@ Result<std::int64_t> decision_at(Database& database, const std::string& symbol_n
     return symbol_key(select->column_int(0), id);
 }
 
-}  // namespace
-
-Result<void> print_explain(const std::string& db_path, std::string_view what, std::ostream& out) {
-    auto database = open_for_reading(db_path);
-    if (database.has_error()) {
-        return database.error();
-    }
-    auto transaction = Transaction::begin(*database, Transaction::Kind::read);
-    if (transaction.has_error()) {
-        return transaction.error();
-    }
-    const auto run = read_header(*database, false);
-    if (run.has_error()) {
-        return run.error();
-    }
-    Story story(*database, *run, out);
+Result<void> explain(Database& database, const RunHeader& run, std::string_view what,
+                     std::ostream& out) {
+    Story story(database, run, out);
     const std::size_t at = what.rfind('@');
     if (at != std::string_view::npos && at > 0 && at + 1 < what.size()) {
-        const auto decision = decision_at(*database, std::string(what.substr(0, at)),
+        const auto decision = decision_at(database, std::string(what.substr(0, at)),
                                           std::string(what.substr(at + 1)));
         if (decision.has_error()) {
             return decision.error();
@@ -450,6 +437,14 @@ Result<void> print_explain(const std::string& db_path, std::string_view what, st
                     ErrorKind::usage);
     }
     return story.tell_fill(std::stoll(std::string(what)));
+}
+
+}  // namespace
+
+Result<void> print_explain(const std::string& db_path, std::string_view what, std::ostream& out) {
+    return read_in_one_view(db_path, [&](Database& database, const RunHeader& run) {
+        return explain(database, run, what, out);
+    });
 }
 
 }  // namespace paperd::storage

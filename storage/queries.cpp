@@ -296,18 +296,12 @@ Result<void> print_query(const std::string& db_path, std::string_view name,
         if (query.name != name) {
             continue;
         }
-        auto database = open_for_reading(db_path);
-        if (database.has_error()) {
-            return database.error();
-        }
-        auto transaction = Transaction::begin(*database, Transaction::Kind::read);
-        if (transaction.has_error()) {
-            return transaction.error();
-        }
         if (query.name == "equity" && !filter.symbol.empty()) {
             return fail("equity is the whole account's: leave --symbol out", ErrorKind::usage);
         }
-        return print_rows(*database, query, filter, format, out);
+        return read_in_one_view(db_path, [&](Database& database, const RunHeader&) {
+            return print_rows(database, query, filter, format, out);
+        });
     }
     return fail("there is no query '" + std::string(name) +
                     "'; ask for trades, orders, positions, equity or decisions",

@@ -33,4 +33,21 @@ Result<RunHeader> read_header(Database& database, bool with_model) {
     return std::move(**run);
 }
 
+Result<void> read_in_one_view(
+    const std::string& path, const std::function<Result<void>(Database&, const RunHeader&)>& read) {
+    auto database = open_for_reading(path);
+    if (database.has_error()) {
+        return database.error();
+    }
+    auto transaction = Transaction::begin(*database, Transaction::Kind::read);
+    if (transaction.has_error()) {
+        return transaction.error();
+    }
+    const auto run = read_header(*database, false);
+    if (run.has_error()) {
+        return run.error();
+    }
+    return read(*database, *run);
+}
+
 }  // namespace paperd::storage

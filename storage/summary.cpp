@@ -293,42 +293,37 @@ Result<void> count_rules(Database& database, std::size_t symbols, RunSummary& su
     return finished(rule);
 }
 
+Result<void> count_reasons(Database& database, RunSummary& summary) {
+    return count_names(database,
+                       "SELECT name, count(*) FROM decisions JOIN reasons "
+                       "ON reason_id = reason GROUP BY reason ORDER BY 2 DESC, reason",
+                       summary.reasons);
+}
+
+Result<void> summarise_run(Database& database, const RunHeader& run, RunSummary& summary) {
+    for (const auto part :
+         {count_rows, sum_fills, sum_ledger, follow_equity, count_incidents, count_reasons}) {
+        if (auto r = part(database, summary); r.has_error()) {
+            return r;
+        }
+    }
+    for (const auto part : {hold_the_universe, count_rules}) {
+        if (auto r = part(database, run.symbols.size(), summary); r.has_error()) {
+            return r;
+        }
+    }
+    return find_holes(database, run, summary);
+}
+
 }  // namespace
 
 Result<RunSummary> summarise(const std::string& db_path) {
-    auto database = open_for_reading(db_path);
-    if (database.has_error()) {
-        return database.error();
-    }
-    auto transaction = Transaction::begin(*database, Transaction::Kind::read);
-    if (transaction.has_error()) {
-        return transaction.error();
-    }
-    const auto run = read_header(*database, false);
-    if (run.has_error()) {
-        return run.error();
-    }
     RunSummary summary;
-    for (const auto part : {count_rows, sum_fills, sum_ledger, follow_equity, count_incidents}) {
-        if (auto r = part(*database, summary); r.has_error()) {
-            return r.error();
-        }
-    }
-    const std::size_t symbols = run->symbols.size();
-    for (const auto part : {hold_the_universe, count_rules}) {
-        if (auto r = part(*database, symbols, summary); r.has_error()) {
-            return r.error();
-        }
-    }
-    if (auto r = find_holes(*database, *run, summary); r.has_error()) {
-        return r.error();
-    }
-    auto reasons = count_names(*database,
-                               "SELECT name, count(*) FROM decisions JOIN reasons "
-                               "ON reason_id = reason GROUP BY reason ORDER BY 2 DESC, reason",
-                               summary.reasons);
-    if (reasons.has_error()) {
-        return reasons.error();
+    const auto read = read_in_one_view(db_path, [&](Database& database, const RunHeader& run) {
+        return summarise_run(database, run, summary);
+    });
+    if (read.has_error()) {
+        return read.error();
     }
     return summary;
 }

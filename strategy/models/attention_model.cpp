@@ -12,9 +12,9 @@
 #include <xxhash.h>
 
 #include "strategy/models/architectures.h"
-#include "strategy/models/last_rows.h"
 #include "strategy/models/step_values.h"
 #include "strategy/models/weights.h"
+#include "strategy/models/windowed_model.h"
 #include "strategy/section_tag.h"
 
 namespace paperd::strategy {
@@ -33,14 +33,10 @@ at::Tensor reordered(const at::Tensor& gates) {
     return at::cat({parts[0], parts[1], parts[3], parts[2] * 2}, 0);
 }
 
-class AttentionModel final : public Model {
+class AttentionModel final : public WindowedModel {
 public:
     AttentionModel(const Bundle& bundle, std::size_t slots)
-        : Model(bundle.facts, slots),
-          columns_(facts_.columns.size()),
-          steps_(static_cast<std::size_t>(facts_.sequence_length)),
-          rows_(slots, steps_, columns_),
-          scaled_(columns_) {
+        : WindowedModel(bundle.facts, slots, kTag) {
         const c10::InferenceMode inference;
         const auto hidden = static_cast<std::int64_t>(facts_.hidden);
         const auto inputs = static_cast<std::int64_t>(columns_);
@@ -67,40 +63,15 @@ public:
 
     void step(std::span<const double> features, std::span<const std::uint8_t> defined,
               std::span<ModelOutput> out) override {
-        check_step(*this, features, defined, out);
-        bool any = false;
+        if (!take_rows(features, defined, out)) {
+            return;
+        }
         for (std::size_t slot = 0; slot < slots_; ++slot) {
-            out[slot] = ModelOutput{};
-            const bool taken =
-                defined[slot] != 0 &&
-                scale_row(facts_, features.subspan(slot * columns_, columns_), scaled_);
-            if (taken) {
-                rows_.push(slot, scaled_);
-            }
-            out[slot].enough_rows = rows_.count(slot) == steps_;
-            out[slot].defined = taken && out[slot].enough_rows;
             if (out[slot].defined) {
                 place(slot);
-                any = true;
             }
         }
-        if (any) {
-            infer(out);
-        }
-    }
-
-    void forget(std::size_t slot) override { rows_.forget(slot); }
-
-    [[nodiscard]] std::uint64_t state_digest() const override { return rows_.digest(kTag); }
-
-    void save(BlobWriter& out) const override {
-        out.put(kTag);
-        rows_.save(out);
-    }
-
-    void load(BlobReader& in) override {
-        in.expect(kTag);
-        rows_.load(in);
+        infer(out);
     }
 
 private:
@@ -149,11 +120,6 @@ private:
             }
         }
     }
-
-    std::size_t columns_;
-    std::size_t steps_;
-    LastRows rows_;              // scaled
-    std::vector<float> scaled_;  // the row at work
 
     at::Tensor gate_weights_;  // 4 hidden x (inputs, bias, hidden)
     at::Tensor head_weights_;  // score and output, 2 x hidden

@@ -14,6 +14,7 @@
 #include "strategy/models/architectures.h"
 #include "strategy/models/last_rows.h"
 #include "strategy/models/step_values.h"
+#include "strategy/models/windowed_model.h"
 #include "strategy/section_tag.h"
 
 namespace paperd::strategy {
@@ -45,15 +46,11 @@ at::Tensor first_tensor(const torch::jit::IValue& value) {
     return first.toTensor().to(at::kFloat).contiguous();
 }
 
-class ScriptAttention final : public Model {
+class ScriptAttention final : public WindowedModel {
 public:
     ScriptAttention(torch::jit::Module module, const ModelFacts& facts, std::size_t slots)
-        : Model(facts, slots),
-          columns_(facts_.columns.size()),
-          steps_(static_cast<std::size_t>(facts_.sequence_length)),
+        : WindowedModel(facts, slots, kTag),
           module_(std::move(module)),
-          rows_(slots, steps_, columns_),
-          scaled_(columns_),
           batch_(at::zeros({static_cast<std::int64_t>(slots), facts_.sequence_length,
                             static_cast<std::int64_t>(columns_)})) {}
 
@@ -68,28 +65,16 @@ public:
 
     void step(std::span<const double> features, std::span<const std::uint8_t> defined,
               std::span<ModelOutput> out) override {
-        check_step(*this, features, defined, out);
-        bool any = false;
+        if (!take_rows(features, defined, out)) {
+            return;
+        }
         for (std::size_t slot = 0; slot < slots_; ++slot) {
-            out[slot] = ModelOutput{};
-            const bool taken =
-                defined[slot] != 0 &&
-                scale_row(facts_, features.subspan(slot * columns_, columns_), scaled_);
-            if (taken) {
-                rows_.push(slot, scaled_);
-            }
-            out[slot].enough_rows = rows_.count(slot) == steps_;
-            out[slot].defined = taken && out[slot].enough_rows;
-            any = any || out[slot].defined;
             float* const window = batch_.data_ptr<float>() + slot * steps_ * columns_;
             if (out[slot].defined) {
                 std::ranges::copy(rows_.rows(slot), window);
             } else {
                 std::fill_n(window, steps_ * columns_, 0.0F);
             }
-        }
-        if (!any) {
-            return;
         }
         const at::Tensor scaled = run();
         for (std::size_t slot = 0; slot < slots_; ++slot) {
@@ -100,32 +85,14 @@ public:
         }
     }
 
-    void forget(std::size_t slot) override { rows_.forget(slot); }
-
-    [[nodiscard]] std::uint64_t state_digest() const override { return rows_.digest(kTag); }
-
-    void save(BlobWriter& out) const override {
-        out.put(kTag);
-        rows_.save(out);
-    }
-
-    void load(BlobReader& in) override {
-        in.expect(kTag);
-        rows_.load(in);
-    }
-
 private:
     at::Tensor run() {
         const Unoptimised guard;
         return first_tensor(module_.forward({batch_}));
     }
 
-    std::size_t columns_;
-    std::size_t steps_;
     torch::jit::Module module_;
-    LastRows rows_;              // scaled
-    std::vector<float> scaled_;  // the row at work
-    at::Tensor batch_;           // slots x steps x columns; zeros where absent
+    at::Tensor batch_;  // slots x steps x columns; zeros where absent
 };
 
 class ScriptHybrid final : public Model {

@@ -7,20 +7,10 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/csv.h"
+
 namespace paperd::support {
 namespace {
-
-std::vector<std::string> fields_of(const std::string& line) {
-    std::vector<std::string> fields(1);
-    for (const char c : line) {
-        if (c == ',') {
-            fields.emplace_back();
-        } else {
-            fields.back() += c;
-        }
-    }
-    return fields;
-}
 
 double number(const std::string& text) {
     double value = std::nan("");

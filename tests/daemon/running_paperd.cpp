@@ -56,20 +56,12 @@ std::optional<boost::json::object> status_when(
 
 RunningPaperd::RunningPaperd(const std::vector<std::string>& arguments,
                              const std::string& log_path) {
-    std::vector<std::string> words = {paperd_binary()};
-    words.insert(words.end(), arguments.begin(), arguments.end());
-    std::vector<char*> pointers;
-    for (std::string& word : words) {
-        pointers.push_back(word.data());
-    }
-    pointers.push_back(nullptr);
     child_ = fork();
     if (child_ == 0) {
         const int log = open(log_path.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644);
         dup2(log, 1);
         dup2(log, 2);
-        execv(pointers[0], pointers.data());
-        _exit(127);
+        become_paperd(arguments);
     }
 }
 

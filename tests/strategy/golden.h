@@ -14,21 +14,10 @@
 
 #include "execution/types/bar.h"
 #include "strategy/features/table.h"
+#include "tests/support/csv.h"
 #include "tests/support/paths.h"
 
 namespace paperd::strategy::golden {
-
-inline std::vector<std::string> split(const std::string& line) {
-    std::vector<std::string> fields(1);
-    for (const char c : line) {
-        if (c == ',') {
-            fields.emplace_back();
-        } else {
-            fields.back() += c;
-        }
-    }
-    return fields;
-}
 
 inline double number(const std::string& text) {
     double value = std::numeric_limits<double>::quiet_NaN();
@@ -48,10 +37,10 @@ inline Table read_table(const std::string& path) {
     Table table;
     std::string line;
     std::getline(file, line);
-    table.columns = split(line);
+    table.columns = support::fields_of(line);
     table.columns.erase(table.columns.begin());
     while (std::getline(file, line)) {
-        const auto fields = split(line);
+        const auto fields = support::fields_of(line);
         table.times.push_back(fields[0]);
         auto& row = table.rows.emplace_back();
         for (std::size_t i = 1; i < fields.size(); ++i) {
@@ -78,7 +67,7 @@ inline Bars read_bars(const std::string& path, const std::string& from = "0000",
     std::string line;
     std::getline(file, line);
     while (std::getline(file, line)) {
-        const auto f = split(line);
+        const auto f = support::fields_of(line);
         if (f[0] < from || f[0] > to) {
             continue;
         }

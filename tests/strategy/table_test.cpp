@@ -43,8 +43,8 @@ TEST(FeatureTable, WritesTheGoldensText) {
     int rows = 0;
     while (std::getline(file, expected)) {
         ASSERT_TRUE(std::getline(lines, line));
-        const auto want = golden::split(expected);
-        const auto got = golden::split(line);
+        const auto want = support::fields_of(expected);
+        const auto got = support::fields_of(line);
         ASSERT_EQ(got.size(), want.size());
         for (std::size_t i = 0; i < want.size(); ++i) {
             ASSERT_EQ(got[i].empty(), want[i].empty()) << line;

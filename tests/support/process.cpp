@@ -21,12 +21,16 @@ int exit_code_of(int status) {
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-[[noreturn]] void become_paperd(const std::vector<std::string>& arguments,
-                                const std::vector<std::string>& environment) {
+void change_environment(const std::vector<std::string>& environment) {
     for (const std::string& change : environment) {
         const auto at = change.find('=');
         setenv(change.substr(0, at).c_str(), change.substr(at + 1).c_str(), 1);
     }
+}
+
+}  // namespace
+
+void become_paperd(const std::vector<std::string>& arguments) {
     std::vector<std::string> words = {paperd_binary()};
     words.insert(words.end(), arguments.begin(), arguments.end());
     std::vector<char*> pointers;
@@ -37,8 +41,6 @@ int exit_code_of(int status) {
     execv(pointers[0], pointers.data());
     _exit(127);
 }
-
-}  // namespace
 
 std::string paperd_binary() { return PAPERD_BINARY; }
 
@@ -57,7 +59,8 @@ ProcessResult run_paperd(const std::vector<std::string>& arguments,
         for (const int fd : {out[0], out[1], err[0], err[1]}) {
             close(fd);
         }
-        become_paperd(arguments, environment);
+        change_environment(environment);
+        become_paperd(arguments);
     }
     close(out[1]);
     close(err[1]);
@@ -94,7 +97,7 @@ bool run_paperd_and_kill(const std::vector<std::string>& arguments, int after_ms
         const int nowhere = open("/dev/null", O_WRONLY);
         dup2(nowhere, 1);
         dup2(nowhere, 2);
-        become_paperd(arguments, {});
+        become_paperd(arguments);
     }
     const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(after_ms);
     int status = 0;

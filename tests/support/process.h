@@ -17,6 +17,9 @@ struct ProcessResult {
 // PAPERD_BINARY, as CMake built it.
 std::string paperd_binary();
 
+// In a child process: becomes paperd with these arguments, and does not return.
+[[noreturn]] void become_paperd(const std::vector<std::string>& arguments);
+
 // Runs paperd with these arguments and "NAME=value" environment changes until it ends.
 ProcessResult run_paperd(const std::vector<std::string>& arguments,
                          const std::vector<std::string>& environment = {});

@@ -11,6 +11,7 @@ namespace paperd::strategy {
 namespace {
 
 using test::built;
+using test::expect_the_same_after_save_and_load;
 using test::golden_model;
 using test::GoldenModel;
 using test::made_up_feature;
@@ -134,37 +135,9 @@ TEST(AttentionModel, GivesNothingWhileAnAbsurdRowIsInTheWindow) {
 }
 
 TEST(AttentionModel, GoesOnBitForBitAfterSaveAndLoad) {
-    const Bundle bundle = golden_model("attention").bundle;
-    const auto first = built(bundle, 16);
-    StepBuffers a(*first);
-    const auto run = [](Model& model, StepBuffers& buffers, std::size_t t) {
-        buffers.make_up(t);
-        for (std::size_t slot = 0; slot < 16; ++slot) {
-            buffers.defined[slot] = (t * 7 + slot) % 5 != 0 ? 1 : 0;
-        }
-        buffers.step(model);
-    };
-    for (std::size_t t = 0; t < 45; ++t) {
-        run(*first, a, t);
-    }
-    BlobWriter blob;
-    first->save(blob);
-    const auto second = built(bundle, 16);
-    BlobReader reader(blob.bytes());
-    second->load(reader);
-    ASSERT_FALSE(reader.failed());
-    ASSERT_TRUE(reader.at_end());
-    EXPECT_EQ(first->state_digest(), second->state_digest());
-    StepBuffers b(*second);
-    for (std::size_t t = 45; t < 60; ++t) {
-        run(*first, a, t);
-        run(*second, b, t);
-        for (std::size_t slot = 0; slot < 16; ++slot) {
-            ASSERT_EQ(a.out[slot].defined, b.out[slot].defined);
-            ASSERT_EQ(a.out[slot].prediction, b.out[slot].prediction);
-        }
-        ASSERT_EQ(first->state_digest(), second->state_digest());
-    }
+    expect_the_same_after_save_and_load(
+        golden_model("attention").bundle, 45, 60,
+        [](std::size_t t, std::size_t slot) { return (t * 7 + slot) % 5 != 0; });
 }
 
 TEST(AttentionModel, RefusesToLoadWhatAnotherSizeSaved) {

@@ -100,4 +100,41 @@ double made_up_feature(std::size_t t, std::size_t slot, std::size_t column) {
     return 2 * std::sin(0.37 * x * static_cast<double>(column + 1) + static_cast<double>(slot));
 }
 
+void expect_the_same_after_save_and_load(
+    const strategy::Bundle& bundle, std::size_t saved_at, std::size_t end,
+    const std::function<bool(std::size_t, std::size_t)>& has_row) {
+    constexpr std::size_t kSlots = 16;
+    const auto first = built(bundle, kSlots);
+    StepBuffers a(*first);
+    const auto run = [&](strategy::Model& model, StepBuffers& buffers, std::size_t t) {
+        buffers.make_up(t);
+        for (std::size_t slot = 0; slot < kSlots; ++slot) {
+            buffers.defined[slot] = has_row(t, slot) ? 1 : 0;
+        }
+        buffers.step(model);
+    };
+    for (std::size_t t = 0; t < saved_at; ++t) {
+        run(*first, a, t);
+    }
+    BlobWriter blob;
+    first->save(blob);
+    const auto second = built(bundle, kSlots);
+    BlobReader reader(blob.bytes());
+    second->load(reader);
+    ASSERT_FALSE(reader.failed());
+    ASSERT_TRUE(reader.at_end());
+    EXPECT_EQ(first->state_digest(), second->state_digest());
+    StepBuffers b(*second);
+    for (std::size_t t = saved_at; t < end; ++t) {
+        run(*first, a, t);
+        run(*second, b, t);
+        for (std::size_t slot = 0; slot < kSlots; ++slot) {
+            ASSERT_EQ(a.out[slot].defined, b.out[slot].defined);
+            ASSERT_EQ(a.out[slot].prediction, b.out[slot].prediction);
+            ASSERT_EQ(a.out[slot].uncertainty, b.out[slot].uncertainty);
+        }
+        ASSERT_EQ(first->state_digest(), second->state_digest());
+    }
+}
+
 }  // namespace paperd::test

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -55,5 +56,11 @@ struct StepBuffers {
 
 // Features any test may use: smooth, and different for each slot and column.
 double made_up_feature(std::size_t t, std::size_t slot, std::size_t column);
+
+// A model saved before step `saved_at` and loaded into another goes on as the first one does, to
+// the last bit, until `end`. has_row(t, slot): which slots have a row in a step.
+void expect_the_same_after_save_and_load(
+    const strategy::Bundle& bundle, std::size_t saved_at, std::size_t end,
+    const std::function<bool(std::size_t, std::size_t)>& has_row);
 
 }  // namespace paperd::test

@@ -1,0 +1,25 @@
+#include "strategy/models/windowed_model.h"
+
+#include "strategy/models/step_values.h"
+
+namespace paperd::strategy {
+
+bool WindowedModel::take_rows(std::span<const double> features,
+                              std::span<const std::uint8_t> defined, std::span<ModelOutput> out) {
+    check_step(*this, features, defined, out);
+    bool any = false;
+    for (std::size_t slot = 0; slot < slots_; ++slot) {
+        out[slot] = ModelOutput{};
+        const bool taken = defined[slot] != 0 &&
+                           scale_row(facts_, features.subspan(slot * columns_, columns_), scaled_);
+        if (taken) {
+            rows_.push(slot, scaled_);
+        }
+        out[slot].enough_rows = rows_.count(slot) == steps_;
+        out[slot].defined = taken && out[slot].enough_rows;
+        any = any || out[slot].defined;
+    }
+    return any;
+}
+
+}  // namespace paperd::strategy
