@@ -72,10 +72,13 @@ private:
         for (const Fill& fill : step.fills) {
             Held& h = held_[index(fill.symbol)];
             h.quantity += fill.quantity.raw();
-            // From the close before, not from the decision's: what an order that works over several
-            // bars missed on the earlier ones is counted there, as target against holding.
-            gap_.delay +=
+            // What an order that works over several bars missed on the earlier ones was counted
+            // there, as target against holding. It was delay: since the close before is the rest.
+            const double delay = fill.delay_cost.to_double() / e;
+            const double since_close_before =
                 (fill.reference_price.to_double() - h.close) * fill.quantity.to_double() / e;
+            gap_.delay += delay;
+            gap_.rounding_and_band -= delay - since_close_before;
             gap_.spread += fill.spread_cost.to_double() / e;
             gap_.slippage += fill.slippage_cost.to_double() / e;
             gap_.impact += fill.impact_cost.to_double() / e;

@@ -17,7 +17,7 @@ struct AccountingGap {
     double research_gross = 0;  // sum of weight x adjusted close-to-close return
     double research_cost = 0;   // research's own cost of turnover
     double engine = 0;          // sum of equity / equity before - 1
-    double delay = 0;           // the close before to the reference price
+    double delay = 0;           // the decision's close to the reference price
     double spread = 0;
     double slippage = 0;
     double impact = 0;
