@@ -93,7 +93,8 @@ FROM days;
 
 -- From flat to flat, a symbol at a time. A fill that passes through zero ends one trip and begins
 -- the next; a settlement at a cut of the series ends one, too, and is no fill. Dividends and borrow
--- fees are not in them (see cost_breakdown). In-sample: any slice from its first decision to its end.
+-- fees are not in them (see cost_breakdown). In-sample: any slice from its first decision to its
+-- end.
 CREATE VIEW round_trips AS
 WITH running AS (
     SELECT *, sum(quantity_e8) OVER (PARTITION BY symbol_id ORDER BY slice_id, fill_id) AS after_e8
@@ -113,7 +114,8 @@ parts AS (
            before_e8 = 0 AS begins
     FROM crossing
     UNION ALL
-    SELECT fill_id, 2, slice_id, decided_id, symbol_id, price_e8, commission_e8, quantity_e8, after_e8, 1
+    SELECT fill_id, 2, slice_id, decided_id, symbol_id, price_e8, commission_e8,
+           quantity_e8, after_e8, 1
     FROM crossing WHERE crosses),
 numbered AS (
     SELECT *, sum(begins) OVER so_far AS trip, sum(quantity_e8) OVER so_far AS held_e8
