@@ -23,11 +23,11 @@ inline Written one(std::string text) { return {.items = {std::move(text)}}; }
 
 // A double.
 template <class Get>
-Key number(Field field, Range range, std::string about, Get get) {
+Key number(const Field& field, Range range, const std::string& about, Get get) {
     return {.path = field.path,
             .unit = field.unit,
             .allowed = range.text(),
-            .about = std::move(about),
+            .about = about,
             .read =
                 [=](const Entry& entry, Config& config, Problems& problems) {
                     if (const auto value = read_number(entry, field, range, problems)) {
@@ -39,11 +39,12 @@ Key number(Field field, Range range, std::string about, Get get) {
 
 // A double that is 0 when the word stands there.
 template <class Get>
-Key number_or_word(Field field, Range range, std::string word, std::string about, Get get) {
+Key number_or_word(const Field& field, Range range, const std::string& word,
+                   const std::string& about, Get get) {
     return {.path = field.path,
             .unit = field.unit,
             .allowed = fmt::format("{}, or {}", range.text(), word),
-            .about = std::move(about),
+            .about = about,
             .read =
                 [=](const Entry& entry, Config& config, Problems& problems) {
                     if (is_word(entry.value, word)) {
@@ -61,11 +62,12 @@ Key number_or_word(Field field, Range range, std::string word, std::string about
 // A std::optional; `off` empties it. read(entry, problems) gives a value where one stands there,
 // text(value) writes it.
 template <class Get, class Read, class Text>
-Key optional_value(Field field, Range range, std::string about, Get get, Read read, Text text) {
+Key optional_value(const Field& field, Range range, const std::string& about, Get get,
+                   const Read& read, const Text& text) {
     return {.path = field.path,
             .unit = field.unit,
             .allowed = range.text() + ", or off",
-            .about = std::move(about),
+            .about = about,
             .read =
                 [=](const Entry& entry, Config& config, Problems& problems) {
                     if (is_word(entry.value, kOff)) {
@@ -81,9 +83,9 @@ Key optional_value(Field field, Range range, std::string about, Get get, Read re
 
 // A std::optional<double>.
 template <class Get>
-Key optional_number(Field field, Range range, std::string about, Get get) {
+Key optional_number(const Field& field, Range range, const std::string& about, Get get) {
     return optional_value(
-        field, range, std::move(about), get,
+        field, range, about, get,
         [=](const Entry& entry, Problems& problems) {
             return read_number(entry, field, range, problems);
         },
@@ -92,11 +94,11 @@ Key optional_number(Field field, Range range, std::string about, Get get) {
 
 // Any integer type; the range must fit it.
 template <class Get>
-Key integer(Field field, Range range, std::string about, Get get) {
+Key integer(const Field& field, Range range, const std::string& about, Get get) {
     return {.path = field.path,
             .unit = field.unit,
             .allowed = range.text(),
-            .about = std::move(about),
+            .about = about,
             .read =
                 [=](const Entry& entry, Config& config, Problems& problems) {
                     if (const auto value = read_integer(entry, field, range, problems)) {
@@ -108,9 +110,9 @@ Key integer(Field field, Range range, std::string about, Get get) {
 
 // A std::optional<int>.
 template <class Get>
-Key optional_integer(Field field, Range range, std::string about, Get get) {
+Key optional_integer(const Field& field, Range range, const std::string& about, Get get) {
     return optional_value(
-        field, range, std::move(about), get,
+        field, range, about, get,
         [=](const Entry& entry, Problems& problems) {
             return read_integer(entry, field, range, problems);
         },
@@ -119,11 +121,11 @@ Key optional_integer(Field field, Range range, std::string about, Get get) {
 
 // Money or Quantity, read digit by digit.
 template <class Get>
-Key scaled(Field field, Range range, std::string about, Get get) {
+Key scaled(const Field& field, Range range, const std::string& about, Get get) {
     return {.path = field.path,
             .unit = field.unit,
             .allowed = range.text(),
-            .about = std::move(about),
+            .about = about,
             .read =
                 [=](const Entry& entry, Config& config, Problems& problems) {
                     if (const auto raw = read_scaled(entry, field, range, problems)) {
@@ -134,12 +136,12 @@ Key scaled(Field field, Range range, std::string about, Get get) {
 }
 
 template <class Get>
-Key boolean(std::string path, std::string about, Get get) {
+Key boolean(const std::string& path, const std::string& about, Get get) {
     const Field field{path, "true | false"};
     return {.path = field.path,
             .unit = field.unit,
             .allowed = {},
-            .about = std::move(about),
+            .about = about,
             .read =
                 [=](const Entry& entry, Config& config, Problems& problems) {
                     if (const auto value = read_boolean(entry, field, problems)) {
@@ -151,13 +153,14 @@ Key boolean(std::string path, std::string about, Get get) {
 
 // An enum counting from 0 in the order of the names, or a std::string that is one of them.
 template <class Get>
-Key choice(std::string path, std::vector<std::string> names, std::string about, Get get) {
+Key choice(const std::string& path, std::vector<std::string> names, const std::string& about,
+           Get get) {
     constexpr bool kIsText = std::is_same_v<Setting<Get>, std::string>;
     const Field field{path, fmt::format("{}", fmt::join(names, " | "))};
     return {.path = field.path,
             .unit = field.unit,
             .allowed = {},
-            .about = std::move(about),
+            .about = about,
             .read =
                 [=](const Entry& entry, Config& config, Problems& problems) {
                     const auto chosen = read_choice(entry, field, names, problems);
@@ -181,11 +184,11 @@ Key choice(std::string path, std::vector<std::string> names, std::string about, 
 }
 
 template <class Get>
-Key text(Field field, std::string about, Get get) {
+Key text(const Field& field, const std::string& about, Get get) {
     return {.path = field.path,
             .unit = field.unit,
             .allowed = {},
-            .about = std::move(about),
+            .about = about,
             .read =
                 [=](const Entry& entry, Config& config, Problems& problems) {
                     if (auto value = read_text(entry, field, problems)) {
@@ -204,8 +207,8 @@ inline std::string folder_of(const Config& config) {
 // back relative to that folder where it lies below it, so that a run's text does not depend on
 // where the program was started.
 template <class Get>
-Key input_path(Field field, std::string about, Get get) {
-    Key key = text(field, std::move(about), get);
+Key input_path(const Field& field, const std::string& about, Get get) {
+    Key key = text(field, about, get);
     key.read = [=](const Entry& entry, Config& config, Problems& problems) {
         if (auto value = read_text(entry, field, problems)) {
             const bool relative = !value->empty() && value->front() != '/';
@@ -223,11 +226,11 @@ Key input_path(Field field, std::string about, Get get) {
 
 // A Day.
 template <class Get>
-Key day(Field field, std::string about, Get get) {
+Key day(const Field& field, const std::string& about, Get get) {
     return {.path = field.path,
             .unit = field.unit,
             .allowed = "a day, as 2019-12-23",
-            .about = std::move(about),
+            .about = about,
             .read =
                 [=](const Entry& entry, Config& config, Problems& problems) {
                     if (const auto value = read_day(entry, field, problems)) {
@@ -239,12 +242,12 @@ Key day(Field field, std::string about, Get get) {
 
 // A day as text; `off` empties it.
 template <class Get>
-Key optional_day(Field field, std::string about, Get get) {
+Key optional_day(const Field& field, const std::string& about, Get get) {
     return {
         .path = field.path,
         .unit = field.unit,
         .allowed = "a day, as 2019-12-23, or off",
-        .about = std::move(about),
+        .about = about,
         .read =
             [=](const Entry& entry, Config& config, Problems& problems) {
                 if (is_word(entry.value, kOff)) {
@@ -259,12 +262,12 @@ Key optional_day(Field field, std::string about, Get get) {
 
 // A list of names; `what` and `also` as read_names() takes them.
 template <class Get>
-Key names(Field field, std::string what, std::string also, std::size_t count_max, std::string about,
-          Get get) {
+Key names(const Field& field, const std::string& what, const std::string& also,
+          std::size_t count_max, const std::string& about, Get get) {
     return {.path = field.path,
             .unit = field.unit,
             .allowed = {},
-            .about = std::move(about),
+            .about = about,
             .read =
                 [=](const Entry& entry, Config& config, Problems& problems) {
                     if (auto value = read_names(entry, field, what, also, count_max, problems)) {

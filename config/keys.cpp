@@ -7,6 +7,7 @@
 #include "execution/types/symbol.h"
 
 // The setting a key stands for, found the same way for reading and for writing.
+// NOLINTNEXTLINE(bugprone-macro-parentheses): the name of a member cannot stand in any.
 #define AT(setting) [](auto& config) -> auto& { return config.setting; }
 
 namespace paperd::config {

@@ -21,7 +21,7 @@ std::optional<std::vector<execution::SpreadClass>> read_spread_classes(const Ent
 Written write_spread_classes(const std::vector<execution::SpreadClass>& classes);
 
 template <class Get>
-Key spread_classes_key(Field field, Get get) {
+Key spread_classes_key(const Field& field, Get get) {
     return {.path = field.path,
             .unit = field.unit,
             .allowed =

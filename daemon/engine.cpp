@@ -454,7 +454,7 @@ std::vector<std::byte> Engine::save() const {
 
 Result<void> Engine::load(std::span<const std::byte> blob) {
     BlobReader in(blob);
-    const Error unfit = fail(
+    Error unfit = fail(
         "the checkpoint in the database does not fit this build or config; replay the run into a "
         "new file");
     if (in.get<std::uint32_t>() != kCheckpointMagic ||

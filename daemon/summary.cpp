@@ -52,7 +52,7 @@ void print_ratios(const std::vector<double>& day_returns, int days_a_year, std::
 
 void print_data(const storage::RunSummary& s, std::ostream& out) {
     if (s.bad_rows > 0 || !s.out_of_session.empty()) {
-        fmt::print(out, "{:<24}{} bad rows{}{}\n", "set aside", grouped_text(s.bad_rows),
+        fmt::print(out, "{:<24}{} bad rows{}{}\n", "rows read", grouped_text(s.bad_rows),
                    s.out_of_session.empty() ? "" : "; ", s.out_of_session);
     }
     const storage::DataHoles& holes = s.holes;

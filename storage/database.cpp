@@ -82,8 +82,8 @@ std::string uri_path(const std::string& path) {
 // Nobody asks SQLite how much memory it holds, and keeping count takes a lock an allocation. Only
 // before SQLite is first used; refused, it is merely slower.
 void count_no_memory() {
-    static const int refused = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-    static_cast<void>(refused);
+    static const int kRefused = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    static_cast<void>(kRefused);
 }
 
 // Opens and reads the header once, so that a wrong file is noticed here and not at first use.

@@ -58,10 +58,10 @@ Result<void> check_foreign_keys(Database& database, Violations& violations) {
 }
 
 Result<void> check_run(Database& database, Violations& violations) {
-    Cursor run(database,
-               "SELECT complete, final_slice_id, final_state_hash, slice_id, state_hash "
-               "FROM runs LEFT JOIN (SELECT slice_id, state_hash FROM slices "
-               "ORDER BY slice_id DESC LIMIT 1)");
+    const Cursor run(database,
+                     "SELECT complete, final_slice_id, final_state_hash, slice_id, state_hash "
+                     "FROM runs LEFT JOIN (SELECT slice_id, state_hash FROM slices "
+                     "ORDER BY slice_id DESC LIMIT 1)");
     if (run.live() && run.integer(0) != 0 &&
         (run.integer(1) != run.integer(3) || run.integer(2) != run.integer(4))) {
         violations.add("the run ended with slice " + std::to_string(run.integer(1)) +

@@ -44,7 +44,7 @@ std::string scaled_text(std::int64_t raw, int decimals) {
     for (int i = decimals; i < kDecimals; ++i) {
         unit *= 10;
     }
-    std::int64_t rounded = divide_half_even(raw, unit);
+    const std::int64_t rounded = divide_half_even(raw, unit);
     const bool negative = rounded < 0;
     std::string digits = std::to_string(rounded);
     if (negative) {

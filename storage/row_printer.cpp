@@ -68,6 +68,7 @@ void RowPrinter::begin() {
         return;
     }
     std::vector<Cell> names;
+    names.reserve(columns_.size());
     for (const OutputColumn& column : columns_) {
         names.emplace_back(column.name);
     }

@@ -115,7 +115,7 @@ public:
             keep = co_await serve_one();
         }
         error_code ignored;
-        stream_.socket().shutdown(tcp::socket::shutdown_send, ignored);
+        (void)stream_.socket().shutdown(tcp::socket::shutdown_send, ignored);
     }
 
 private:
@@ -199,7 +199,7 @@ public:
 
     void stop() {
         error_code ignored;
-        acceptor_.close(ignored);
+        (void)acceptor_.close(ignored);
         pause_.cancel();
     }
 
@@ -236,9 +236,9 @@ private:
         constexpr std::string_view kBusy =
             "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
         error_code ignored;
-        socket.non_blocking(true, ignored);
-        socket.write_some(net::buffer(kBusy), ignored);
-        socket.shutdown(tcp::socket::shutdown_send, ignored);
+        (void)socket.non_blocking(true, ignored);
+        (void)socket.write_some(net::buffer(kBusy), ignored);
+        (void)socket.shutdown(tcp::socket::shutdown_send, ignored);
     }
 
     // The coroutine's frame owns the session.
@@ -266,15 +266,15 @@ Result<std::unique_ptr<HttpServer>> HttpServer::start(net::io_context& context, 
                                  static_cast<net::ip::port_type>(port));
     tcp::acceptor acceptor(context);
     error_code error;
-    acceptor.open(endpoint.protocol(), error);
+    (void)acceptor.open(endpoint.protocol(), error);
     if (!error) {
-        acceptor.set_option(tcp::acceptor::reuse_address(true), error);  // restart at once
+        (void)acceptor.set_option(tcp::acceptor::reuse_address(true), error);  // restart at once
     }
     if (!error) {
-        acceptor.bind(endpoint, error);
+        (void)acceptor.bind(endpoint, error);
     }
     if (!error) {
-        acceptor.listen(tcp::acceptor::max_listen_connections, error);
+        (void)acceptor.listen(tcp::acceptor::max_listen_connections, error);
     }
     if (error == net::error::address_in_use) {
         return fail(fmt::format(

@@ -12,15 +12,15 @@
 #include "execution/types/result.h"
 
 namespace boost::asio {
-class io_context;
+class io_context;  // NOLINT(readability-identifier-naming): Asio's name
 }
 
 namespace paperd::daemon {
 
 struct HttpLimits {
     std::size_t sessions_max = 32;
-    std::uint32_t header_bytes_max = 8 * 1024;
-    std::uint64_t body_bytes_max = 4 * 1024;
+    std::uint32_t header_bytes_max = 8192;
+    std::uint64_t body_bytes_max = 4096;
     // From the wait for a request to the end of its answer; idle connections are closed after it.
     std::chrono::milliseconds request_timeout{10'000};
 };

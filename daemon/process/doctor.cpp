@@ -11,8 +11,8 @@ namespace paperd::daemon {
 
 namespace {
 
-constexpr std::int64_t kMemoryMin_bytes = 2LL << 30;  // a model, 505 symbols and their rings
-constexpr std::uint64_t kOpenFilesMin = 256;          // database, log, sockets, feed files
+constexpr std::int64_t kMemoryMinBytes = 2LL << 30;  // a model, 505 symbols and their rings
+constexpr std::uint64_t kOpenFilesMin = 256;         // database, log, sockets, feed files
 
 // Netlib's reference BLAS, by the path Debian gives it; any other implementation is fast enough.
 bool is_reference_blas(std::string_view path) {
@@ -44,7 +44,7 @@ void find_warnings(const Machine& machine, DoctorReport& report) {
             "the CPU does not offer AVX2, so models infer several times slower; in a virtual "
             "machine choose the host's CPU type");
     }
-    if (machine.memory_bytes > 0 && machine.memory_bytes < kMemoryMin_bytes) {
+    if (machine.memory_bytes > 0 && machine.memory_bytes < kMemoryMinBytes) {
         report.warnings.push_back(
             fmt::format("{} of memory is little: running needs up to 2 GiB, training more",
                         mebibytes(machine.memory_bytes)));

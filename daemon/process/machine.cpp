@@ -13,7 +13,7 @@ namespace paperd::daemon {
 namespace {
 
 std::string read_text(const char* path) {
-    std::ifstream file(path);
+    const std::ifstream file(path);
     std::ostringstream text;
     text << file.rdbuf();
     return text.str();

@@ -13,7 +13,7 @@ namespace paperd::daemon {
 
 namespace {
 
-constexpr double kRedrawInterval_s = 0.1;
+constexpr double kRedrawSeconds = 0.1;
 constexpr int kBarColumnsMax = 40;
 constexpr int kBarColumnsMin = 5;
 constexpr std::string_view kClearLine = "\r\x1b[K";
@@ -106,7 +106,7 @@ void Progress::update(std::int64_t done) {
         return;
     }
     const double now_s = watch_.seconds();
-    if (drawn_at_s_ >= 0 && now_s - drawn_at_s_ < kRedrawInterval_s) {
+    if (drawn_at_s_ >= 0 && now_s - drawn_at_s_ < kRedrawSeconds) {
         return;
     }
     drawn_at_s_ = now_s;

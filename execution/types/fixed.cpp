@@ -126,7 +126,7 @@ std::string scaled_text(std::int64_t raw) {
     const std::uint64_t magnitude =
         negative ? ~static_cast<std::uint64_t>(raw) + 1 : static_cast<std::uint64_t>(raw);
     std::string text = std::to_string(magnitude / kScale);
-    std::uint64_t fraction = magnitude % kScale;
+    const std::uint64_t fraction = magnitude % kScale;
     if (fraction != 0) {
         std::string tail = std::to_string(fraction);
         tail.insert(0, static_cast<std::size_t>(kDecimals) - tail.size(), '0');
