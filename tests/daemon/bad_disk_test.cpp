@@ -139,8 +139,8 @@ TEST_F(BadDisk, AFolderThatMayNotBeWrittenIsSaid) {
     fs::create_directory(folder);
     fs::permissions(folder, fs::perms(0555));
     const storage::WithoutPrivileges plain;
-    if (access(support::paperd_binary().c_str(), X_OK) != 0 || ::geteuid() == 0) {
-        GTEST_SKIP() << "another user may not run " << support::paperd_binary();
+    if (::geteuid() == 0) {
+        GTEST_SKIP() << "this process cannot become another user's";
     }
     const std::string db = folder + "/a.db";
     expect_said(run_paperd({"run", "-c", job(), "--db", db}), 1,
@@ -161,8 +161,8 @@ TEST_F(BadDisk, ADatabaseThatMayNotBeWrittenIsSaid) {
     fs::permissions(folder, fs::perms(0555));
     {
         const storage::WithoutPrivileges plain;
-        if (access(support::paperd_binary().c_str(), X_OK) != 0 || ::geteuid() == 0) {
-            GTEST_SKIP() << "another user may not run " << support::paperd_binary();
+        if (::geteuid() == 0) {
+            GTEST_SKIP() << "this process cannot become another user's";
         }
         expect_said(run_paperd({"run", "-c", job(), "--db", db}), 1, {db, "", "permission"});
     }

@@ -21,6 +21,10 @@ int exit_code_of(int status) {
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
+// Open from the start, so that a test that gave its privileges up can run the program also where
+// it lies in a folder that is not everybody's.
+const int kPaperd = open(PAPERD_BINARY, O_PATH | O_CLOEXEC);
+
 void change_environment(const std::vector<std::string>& environment) {
     for (const std::string& change : environment) {
         const auto at = change.find('=');
@@ -31,18 +35,16 @@ void change_environment(const std::vector<std::string>& environment) {
 }  // namespace
 
 void become_paperd(const std::vector<std::string>& arguments) {
-    std::vector<std::string> words = {paperd_binary()};
+    std::vector<std::string> words = {PAPERD_BINARY};
     words.insert(words.end(), arguments.begin(), arguments.end());
     std::vector<char*> pointers;
     for (std::string& word : words) {
         pointers.push_back(word.data());
     }
     pointers.push_back(nullptr);
-    execv(pointers[0], pointers.data());
+    fexecve(kPaperd, pointers.data(), environ);
     _exit(127);
 }
-
-std::string paperd_binary() { return PAPERD_BINARY; }
 
 ProcessResult run_paperd(const std::vector<std::string>& arguments,
                          const std::vector<std::string>& environment) {

@@ -14,10 +14,7 @@ struct ProcessResult {
     std::string err;
 };
 
-// PAPERD_BINARY, as CMake built it.
-std::string paperd_binary();
-
-// In a child process: becomes paperd with these arguments, and does not return.
+// In a child process: becomes paperd, as CMake built it, with these arguments, and does not return.
 [[noreturn]] void become_paperd(const std::vector<std::string>& arguments);
 
 // Runs paperd with these arguments and "NAME=value" environment changes until it ends.
