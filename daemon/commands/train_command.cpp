@@ -14,6 +14,10 @@
 namespace paperd::daemon {
 namespace {
 
+Error cannot_be_written(const std::string& path) {
+    return fail(path + ": cannot be written; is the folder there, and is there room?");
+}
+
 // Written whole or not at all.
 Result<void> write_bundle(const std::string& path, const strategy::BundleBytes& bytes) {
     const std::string part = path + ".part";
@@ -23,7 +27,7 @@ Result<void> write_bundle(const std::string& path, const strategy::BundleBytes& 
                   static_cast<std::streamsize>(bytes.size()));
         out.flush();
         if (!out) {
-            return fail(part + ": cannot be written; is the folder there, and is there room?");
+            return cannot_be_written(part);
         }
     }
     std::error_code failed;
@@ -31,6 +35,17 @@ Result<void> write_bundle(const std::string& path, const strategy::BundleBytes& 
     if (failed) {
         return fail(path + ": " + failed.message());
     }
+    return {};
+}
+
+// A folder that is not there is found out before the training, not after it.
+Result<void> check_writable(const std::string& path) {
+    const std::string part = path + ".part";
+    if (!std::ofstream(part, std::ios::binary)) {
+        return cannot_be_written(part);
+    }
+    std::error_code ignored;
+    std::filesystem::remove(part, ignored);
     return {};
 }
 
@@ -51,6 +66,9 @@ Result<int> execute(const TrainCommand& command) {
     auto calendar = Calendar::make(config->calendar);
     if (calendar.has_error()) {
         return calendar.error();
+    }
+    if (auto writable = check_writable(command.out); writable.has_error()) {
+        return writable.error();
     }
     const bool intraday = config->interval == storage::BarInterval::minute;
     storage::HistoryRequest request;

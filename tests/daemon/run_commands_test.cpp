@@ -1,0 +1,129 @@
+// What `run`, `replay` and the questions to a trade database say and print, as a user sees it.
+#include <filesystem>
+
+#include <gtest/gtest.h>
+
+#include "storage/database.h"
+#include "tests/daemon/said.h"
+#include "tests/support/jobs.h"
+#include "tests/support/paths.h"
+
+namespace paperd {
+namespace {
+
+using support::expect_said;
+using support::run_paperd;
+
+class RunCommands : public testing::Test {
+protected:
+    [[nodiscard]] std::string write_job(const std::string& text) const {
+        support::write_file(dir_.path("job.yaml"), text);
+        return dir_.path("job.yaml");
+    }
+
+    // The golden bars, traded without a model.
+    [[nodiscard]] std::string replay_job(const std::string& symbols = "[SYNTH_A, SYNTH_B]",
+                                         const std::string& bars = {}) const {
+        return "market:\n  symbols: " + symbols +
+               "\n  interval: 1d\n  feed: files\n  calendar: always_open\n  on_bad_row: "
+               "quarantine\n  bars: " +
+               (bars.empty() ? support::golden_path("synthetic") : bars) +
+               "\nstrategy:\n  kind: sma_cross\n";
+    }
+
+    [[nodiscard]] std::string db() const { return dir_.path("a.db"); }
+
+    support::TempDir dir_;
+};
+
+std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
+
+}  // namespace
+
+TEST_F(RunCommands, WithoutADatabaseSayHowToNameOne) {
+    const std::string live = write_job(support::synthetic_job(1));
+    expect_said(run_paperd({"run", "-c", live}), 2, {live, "no database to write", "--db FILE"});
+    const std::string replayed = write_job(replay_job());
+    expect_said(run_paperd({"replay", "-c", replayed}), 2,
+                {replayed, "no database to write", "--db FILE"});
+}
+
+TEST_F(RunCommands, AReplayWithoutBarsSaysHowToNameThem) {
+    const std::string job =
+        write_job(support::exchanged(replay_job(), support::golden_path("synthetic"), "\"\""));
+    expect_said(run_paperd({"replay", "-c", job, "--db", db()}), 2,
+                {job, "no bars to replay", "--bars DIR"});
+}
+
+TEST_F(RunCommands, ACompleteRunSaysSoAndIsLeftAlone) {
+    const std::string job = write_job(support::synthetic_job(1));
+    ASSERT_EQ(run_paperd({"run", "-c", job, "--db", db()}).exit_code, 0);
+    const std::string before = support::trading_tables(db());
+    const auto again = run_paperd({"run", "-c", job, "--db", db()});
+    EXPECT_EQ(again.exit_code, 0) << again.err;
+    EXPECT_NE(again.out.find("this run is complete"), std::string::npos) << again.out;
+    EXPECT_EQ(support::trading_tables(db()), before);
+}
+
+TEST_F(RunCommands, WhatAReplaySetsAsideIsStoredAsIncidents) {
+    std::filesystem::create_directory(dir_.path("bars"));
+    std::string rows = support::read_file(support::golden_path("synthetic/SYNTH_A.csv"));
+    const std::string bad = "2019-03-01,";
+    rows.replace(rows.find("\n" + bad) + 1, bad.size(), bad + "x");
+    support::write_file(dir_.path("bars/SYNTH_A.csv"), rows);
+    const std::string job = write_job(replay_job("[SYNTH_A, GONE]", dir_.path("bars")));
+    const auto result = run_paperd(
+        {"replay", "-c", job, "--db", db(), "--from", "2019-02-01", "--to", "2019-04-30"});
+    ASSERT_EQ(result.exit_code, 0) << result.err;
+    auto database = storage::Database::open(db(), storage::OpenMode::read_only, 1000);
+    ASSERT_FALSE(database.has_error()) << database.error().text;
+    const auto incident = [&](const std::string& kind) {
+        return database->text("SELECT text FROM incidents WHERE kind = '" + kind + "'").value();
+    };
+    EXPECT_NE(incident("bad_row").find("SYNTH_A.csv:"), std::string::npos) << incident("bad_row");
+    EXPECT_EQ(incident("no_bars"), "GONE has no bar in the span");
+    EXPECT_EQ(
+        database->integer("SELECT count(*) FROM decisions WHERE (decision_id & 65535) = 1").value(),
+        database->integer("SELECT count(*) FROM equity").value())
+        << "a symbol without a bar has its decision row in every slice";
+}
+
+TEST_F(RunCommands, TheQuestionsHaveTheColumnsPeopleWereTold) {
+    const std::string job = write_job(support::synthetic_job(1));
+    ASSERT_EQ(run_paperd({"run", "-c", job, "--db", db()}).exit_code, 0);
+    const auto csv = [&](const std::string& name) {
+        const auto result = run_paperd({name, "--db", db(), "--format", "csv"});
+        EXPECT_EQ(result.exit_code, 0) << result.err;
+        EXPECT_GT(std::count(result.out.begin(), result.out.end(), '\n'), 1) << name;
+        return result.out;
+    };
+    EXPECT_EQ(first_line(csv("trades")),
+              "fill_id,time,symbol,side,quantity,price,reference_price,delay_cost,spread_cost,"
+              "slippage_cost,impact_cost,commission,currency,order_id,decision_id");
+    EXPECT_EQ(first_line(csv("orders")),
+              "order_id,time,symbol,side,type,time_in_force,quantity,filled,limit_price,stop_price,"
+              "state,reason,since,decision_id");
+    EXPECT_EQ(first_line(csv("decisions")),
+              "decision_id,time,symbol,prediction,uncertainty,signal_weight,approved_weight,"
+              "target_quantity,reason,in_sample");
+    EXPECT_EQ(first_line(csv("equity")), "time,cash,value,equity,gross,net,drawdown,currency");
+}
+
+TEST_F(RunCommands, ExplainLeadsFromAFillAndFromAMoment) {
+    const std::string job = write_job(support::synthetic_job(1));
+    ASSERT_EQ(run_paperd({"run", "-c", job, "--db", db()}).exit_code, 0);
+    const auto fill = run_paperd({"explain", "--db", db(), "1"});
+    EXPECT_EQ(fill.exit_code, 0) << fill.err;
+    const auto trades = run_paperd({"trades", "--db", db(), "--format", "csv"});
+    const std::string row = trades.out.substr(trades.out.find('\n') + 1);
+    const std::string time = row.substr(2, row.find(',', 2) - 2);
+    const std::string symbol = row.substr(2 + time.size() + 1, 4);
+    EXPECT_NE(fill.out.find(symbol), std::string::npos) << fill.out;
+    const auto moment = run_paperd({"explain", "--db", db(), symbol + "@" + time});
+    EXPECT_EQ(moment.exit_code, 0) << moment.err;
+    EXPECT_NE(moment.out.find(symbol), std::string::npos) << moment.out;
+    expect_said(run_paperd({"explain", "--db", db(), "999999999"}), 2, {"", "999999999", ""});
+    expect_said(run_paperd({"explain", "--db", db(), "ZZZZ@" + time}), 2, {"", "ZZZZ", ""});
+}
+
+}  // namespace paperd
