@@ -24,7 +24,7 @@ Result<void> finished(const Cursor& cursor) {
 }
 
 Result<void> count_rows(Database& database, RunSummary& summary) {
-    Cursor row(database,
+    const Cursor row(database,
                "SELECT (SELECT count(*) FROM slices), (SELECT count(*) FROM bars), "
                "(SELECT count(*) FROM decisions), (SELECT count(*) FROM orders), "
                "(SELECT count(*) FROM fills), "

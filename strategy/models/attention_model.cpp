@@ -89,12 +89,12 @@ private:
         const c10::InferenceMode inference;
         const auto hidden = static_cast<std::int64_t>(facts_.hidden);
         const auto inputs = static_cast<std::int64_t>(columns_);
-        at::Tensor input = operand_.slice(0, 0, inputs);
+        const at::Tensor input = operand_.slice(0, 0, inputs);
         at::Tensor state = operand_.slice(0, inputs + 1);
         const at::Tensor in_gate = gates_.slice(0, 0, hidden);
         const at::Tensor forget_gate = gates_.slice(0, hidden, 2 * hidden);
         const at::Tensor out_gate = gates_.slice(0, 2 * hidden, 3 * hidden);
-        at::Tensor candidate = gates_.slice(0, 3 * hidden);
+        const at::Tensor candidate = gates_.slice(0, 3 * hidden);
         state.zero_();
         cell_.zero_();
         for (std::int64_t t = 0; t < facts_.sequence_length; ++t) {

@@ -15,10 +15,12 @@ namespace {
 // The names are those basic_parser calls.
 class ExactHandler {
 public:
+    // NOLINTBEGIN(readability-identifier-naming): likewise
     static constexpr std::size_t max_object_size = 1'000;
     static constexpr std::size_t max_array_size = 1'000'000;
     static constexpr std::size_t max_key_size = 1'000;
     static constexpr std::size_t max_string_size = 1'000'000;
+    // NOLINTEND(readability-identifier-naming)
 
     using error_code = boost::system::error_code;
     using text_view = boost::json::string_view;

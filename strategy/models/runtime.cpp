@@ -30,9 +30,9 @@ std::string openblas_version() {
         return "of unknown version";
     }
     std::string_view text = config();
-    constexpr std::string_view name = "OpenBLAS ";
-    if (text.starts_with(name)) {
-        text.remove_prefix(name.size());
+    constexpr std::string_view kName = "OpenBLAS ";
+    if (text.starts_with(kName)) {
+        text.remove_prefix(kName.size());
     }
     return std::string(text.substr(0, text.find(' ')));
 }
@@ -58,12 +58,12 @@ std::string blas_text() {
 // LibTorch's own word for the instructions its kernels use, out of its build report.
 std::string cpu_capability() {
     const std::string report = at::show_config();
-    constexpr std::string_view key = "CPU capability usage: ";
-    const auto at = report.find(key);
+    constexpr std::string_view kKey = "CPU capability usage: ";
+    const auto at = report.find(kKey);
     if (at == std::string::npos) {
         return "unknown";
     }
-    const auto begin = at + key.size();
+    const auto begin = at + kKey.size();
     return report.substr(begin, report.find_first_of(" \n", begin) - begin);
 }
 

@@ -36,7 +36,7 @@ private:
 // LibTorch's message without its stack trace.
 std::string reason(const std::exception& e) {
     const auto* const error = dynamic_cast<const c10::Error*>(&e);
-    std::string text = error != nullptr ? error->what_without_backtrace() : e.what();
+    const std::string text = error != nullptr ? error->what_without_backtrace() : e.what();
     return text.substr(0, text.find('\n'));
 }
 
@@ -48,9 +48,9 @@ at::Tensor first_tensor(const torch::jit::IValue& value) {
 
 class ScriptAttention final : public WindowedModel {
 public:
-    ScriptAttention(torch::jit::Module module, const ModelFacts& facts, std::size_t slots)
+    ScriptAttention(const torch::jit::Module& module, const ModelFacts& facts, std::size_t slots)
         : WindowedModel(facts, slots, kTag),
-          module_(std::move(module)),
+          module_(module),
           batch_(at::zeros({static_cast<std::int64_t>(slots), facts_.sequence_length,
                             static_cast<std::int64_t>(columns_)})) {}
 
@@ -97,11 +97,11 @@ private:
 
 class ScriptHybrid final : public Model {
 public:
-    ScriptHybrid(torch::jit::Module module, const ModelFacts& facts, std::size_t slots)
+    ScriptHybrid(const torch::jit::Module& module, const ModelFacts& facts, std::size_t slots)
         : Model(facts, slots),
           columns_(facts_.columns.size()),
           state_width_(static_cast<std::size_t>(facts_.state)),
-          module_(std::move(module)),
+          module_(module),
           past_(slots, static_cast<std::size_t>(facts_.window), state_width_),
           rows_(slots * columns_) {}
 
@@ -229,9 +229,9 @@ void check_input_width(const torch::jit::Module& module, const ModelFacts& facts
 }
 
 template <class Script>
-std::unique_ptr<Model> tried(torch::jit::Module module, const ModelFacts& facts,
+std::unique_ptr<Model> tried(const torch::jit::Module& module, const ModelFacts& facts,
                              std::size_t slots) {
-    auto model = std::make_unique<Script>(std::move(module), facts, slots);
+    auto model = std::make_unique<Script>(module, facts, slots);
     model->try_once();
     return model;
 }
@@ -246,8 +246,8 @@ Result<std::unique_ptr<Model>> make_script_model(const Bundle& bundle, std::size
         module.eval();
         check_input_width(module, bundle.facts);
         return bundle.facts.architecture == Architecture::attention
-                   ? tried<ScriptAttention>(std::move(module), bundle.facts, slots)
-                   : tried<ScriptHybrid>(std::move(module), bundle.facts, slots);
+                   ? tried<ScriptAttention>(module, bundle.facts, slots)
+                   : tried<ScriptHybrid>(module, bundle.facts, slots);
     } catch (const std::exception& e) {
         return fail(
             fmt::format(

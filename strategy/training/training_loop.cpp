@@ -157,10 +157,10 @@ private:
     }
 
     at::Tensor remember(const at::Tensor& past, const at::Tensor& projected) const {
-        const at::Tensor newest = split(projected);
         if (!past.defined()) {
-            return newest;
+            return split(projected);
         }
+        const at::Tensor newest = split(projected);
         return at::cat(
             {past.slice(2, std::max<std::int64_t>(0, past.size(2) + 1 - settings_.window)), newest},
             2);
