@@ -48,8 +48,9 @@ public:
 private:
     void append(const void* from, std::size_t count) {
         if (count > 0) {
-            bytes_.resize(bytes_.size() + count);
-            std::memcpy(bytes_.data() + (bytes_.size() - count), from, count);
+            const std::size_t at = bytes_.size();
+            bytes_.resize(at + count);
+            std::memcpy(bytes_.data() + at, from, count);
         }
     }
 
