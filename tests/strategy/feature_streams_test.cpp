@@ -16,7 +16,7 @@ public:
     explicit Feed(std::string_view set, const FeatureSettings& settings = {})
         : market(2, {}),
           with_partner_(set == "financial"),
-          features(std::move(*make_feature_set(set, settings, with_partner_))) {}
+          features(*make_feature_set(set, settings, with_partner_)) {}
 
     std::vector<double> next(const Bar& bar, const Bar& partner) {
         Slice slice = slice_of(++id_, {bar, partner});

@@ -121,7 +121,7 @@ TEST(ModelStrategy, WeighsAsThePositionRuleSays) {
     const auto bars = random_bars(100, 400);
     Account run(settings_of(StrategyKind::attention), facts_of(Architecture::attention));
     MarketDataHandler market(1, {});
-    const auto features = std::move(*make_feature_set("attention", {}));
+    const auto features = *make_feature_set("attention", {});
     const auto rule = make_attention_positions({});
     std::vector<double> row(features->columns().size());
     int traded = 0;
