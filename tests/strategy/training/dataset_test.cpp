@@ -28,7 +28,7 @@ std::vector<Slice> daily_slices(const golden::Bars& bars) {
     return slices;
 }
 
-Calendar calendar(CalendarKind kind) { return std::move(*Calendar::make(kind)); }
+Calendar calendar(CalendarKind kind) { return *Calendar::make(kind); }
 
 DatasetSettings daily_settings() {
     DatasetSettings settings;
