@@ -61,7 +61,7 @@ struct Config {
 
     // Market
     std::vector<std::string> symbols;  // ["*"]: every symbol the files have
-    storage::BarInterval interval = storage::BarInterval::daily;
+    BarInterval interval = BarInterval::day_1;
     CalendarKind calendar = CalendarKind::new_york;
     FeedKind feed = FeedKind::files;
     std::string bars;  // directory or panel file, ready to open; `--bars` overrides
@@ -69,7 +69,8 @@ struct Config {
     storage::BarFileOptions bar_files;  // on_bad_row, extended_hours
     int warmup_bars = 504;
     int warmup_days = 5;
-    int gap_bars = 15;  // missing in a row, of open market: an incident (daemon/data_watch.h)
+    int gap_bars =
+        15;  // missing in a row, of open market: an incident (daemon/engine/data_watch.h)
     strategy::MarketDataSettings market_data;  // lookback_bars; joins cut for intraday
 
     // Account

@@ -59,7 +59,10 @@ std::vector<Key> all_keys() {
                 "Of every random draw of the run that has no seed of its own.", AT(seed)),
 
         symbols_key(),
-        choice("market.interval", {"1d", "1m"}, "The length of a bar.", AT(interval)),
+        choice("market.interval", {kBarIntervalNames.begin(), kBarIntervalNames.end()},
+               "The length of a bar; 1mo is for models, which may live on longer bars than they "
+               "trade on.",
+               AT(interval)),
         choice("market.calendar", {"new_york", "always_open"},
                "When the venue trades: New York's stock sessions, or around the clock in UTC days.",
                AT(calendar)),

@@ -271,7 +271,7 @@ Result<Config> parse_config(std::string_view yaml, const std::string& path,
     if (root) {
         const Reading reading = read_document(*root, config, problems);
         // A cut in intraday files' joins is no setting: they are as traded, daily ones adjusted.
-        config.market_data.cut_at_joins = config.interval == storage::BarInterval::minute;
+        config.market_data.cut_at_joins = is_intraday(config.interval);
         if (!reading.has("training.architecture") &&
             config.strategy.kind == strategy::StrategyKind::hybrid) {
             config.training.architecture = strategy::Architecture::hybrid;
@@ -288,11 +288,8 @@ Result<Config> parse_config(std::string_view yaml, const std::string& path,
 }
 
 Result<Config> load_config(const std::string& path, const LoadOptions& options) {
-    const auto text = read_file(path);
-    if (text.has_error()) {
-        return text.error();
-    }
-    return parse_config(*text, path, options);
+    TRY_LET(const auto text, read_file(path));
+    return parse_config(text, path, options);
 }
 
 }  // namespace paperd::config

@@ -30,9 +30,12 @@ public:
         : config_(config), reading_(reading), problems_(problems) {}
 
     void check_market() const {
-        const bool daily = config_.interval == storage::BarInterval::daily;
+        const bool daily = !is_intraday(config_.interval);
         const bool new_york = config_.calendar == CalendarKind::new_york;
         const bool files = config_.feed == FeedKind::files;
+        refuse(config_.interval == BarInterval::month_1, {"market.interval"},
+               "market.interval is 1mo, but a job trades on bars of a day at most; set it to 1d (a "
+               "model may live on monthly bars all the same)");
         refuse(config_.bar_files.extended_hours && daily,
                {"market.extended_hours", "market.interval"},
                "market.extended_hours is true, but daily bars have no hours; set it to false, or "

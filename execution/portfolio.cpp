@@ -2,10 +2,12 @@
 
 #include <algorithm>
 
+#include "execution/types/section_tag.h"
+
 namespace paperd::execution {
 namespace {
 
-constexpr std::uint32_t kSection = 0x54524F50;  // "PORT"
+constexpr std::uint32_t kSection = section_tag("PORT");
 
 bool opposite(Quantity a, Quantity b) {
     return (a.raw() > 0 && b.raw() < 0) || (a.raw() < 0 && b.raw() > 0);

@@ -17,15 +17,9 @@ Result<BulkInsert> BulkInsert::prepare(Database& database, const std::string& ta
     for (std::size_t i = 1; i < kBulkRows; ++i) {
         many += "," + row;
     }
-    auto one_statement = database.prepare(head + row + ending);
-    if (one_statement.has_error()) {
-        return one_statement.error();
-    }
-    auto many_statement = database.prepare(many + ending);
-    if (many_statement.has_error()) {
-        return many_statement.error();
-    }
-    return BulkInsert(std::move(*one_statement), std::move(*many_statement));
+    TRY_LET(auto one_statement, database.prepare(head + row + ending));
+    TRY_LET(auto many_statement, database.prepare(many + ending));
+    return BulkInsert(std::move(one_statement), std::move(many_statement));
 }
 
 }  // namespace paperd::storage

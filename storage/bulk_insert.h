@@ -47,9 +47,7 @@ public:
             for (const std::size_t end = i + (bulk ? kBulkRows : 1); i < end; ++i) {
                 put(binder, rows[i], i);
             }
-            if (auto r = statement.run(); r.has_error()) {
-                return r;
-            }
+            TRY(statement.run());
         }
         return {};
     }

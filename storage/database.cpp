@@ -154,11 +154,8 @@ Result<bool> Statement::step() {
 
 Result<void> Statement::run() {
     for (;;) {
-        const auto row = step();
-        if (row.has_error()) {
-            return row.error();
-        }
-        if (!*row) {
+        TRY_LET(const auto row, step());
+        if (!row) {
             return {};
         }
     }
@@ -238,9 +235,7 @@ Result<Database> Database::open(const std::string& path, OpenMode mode, int busy
     }
     sqlite3_busy_timeout(connection->handle, busy_timeout_ms);
     Database database(std::move(connection));
-    if (const auto r = database.execute("PRAGMA foreign_keys=ON"); r.has_error()) {
-        return r.error();
-    }
+    TRY(database.execute("PRAGMA foreign_keys=ON"));
     return database;
 }
 
@@ -264,27 +259,15 @@ Result<Statement> Database::prepare(std::string_view sql) {
 }
 
 Result<std::int64_t> Database::integer(std::string_view sql, std::int64_t otherwise) {
-    auto statement = prepare(sql);
-    if (statement.has_error()) {
-        return statement.error();
-    }
-    const auto row = statement->step();
-    if (row.has_error()) {
-        return row.error();
-    }
-    return *row && !statement->is_null(0) ? statement->column_int(0) : otherwise;
+    TRY_LET(auto statement, prepare(sql));
+    TRY_LET(const auto row, statement.step());
+    return row && !statement.is_null(0) ? statement.column_int(0) : otherwise;
 }
 
 Result<std::string> Database::text(std::string_view sql) {
-    auto statement = prepare(sql);
-    if (statement.has_error()) {
-        return statement.error();
-    }
-    const auto row = statement->step();
-    if (row.has_error()) {
-        return row.error();
-    }
-    return *row ? statement->column_text(0) : std::string();
+    TRY_LET(auto statement, prepare(sql));
+    TRY_LET(const auto row, statement.step());
+    return row ? statement.column_text(0) : std::string();
 }
 
 Result<void> Database::backup(const std::string& to) {
@@ -313,10 +296,7 @@ const std::string& Database::path() const { return connection_->path; }
 bool Database::in_transaction() const { return sqlite3_get_autocommit(connection_->handle) == 0; }
 
 Result<Transaction> Transaction::begin(Database& database, Kind kind) {
-    const auto r = database.execute(kind == Kind::write ? "BEGIN IMMEDIATE" : "BEGIN");
-    if (r.has_error()) {
-        return r.error();
-    }
+    TRY(database.execute(kind == Kind::write ? "BEGIN IMMEDIATE" : "BEGIN"));
     return Transaction(database);
 }
 
@@ -332,9 +312,7 @@ Transaction::~Transaction() {
 }
 
 Result<void> Transaction::commit() {
-    if (const auto r = database_->execute("COMMIT"); r.has_error()) {
-        return r.error();
-    }
+    TRY(database_->execute("COMMIT"));
     database_ = nullptr;
     return {};
 }

@@ -89,199 +89,161 @@ std::string basis_points(const Statement& row, int column) {
 std::string known(double value) { return std::isnan(value) ? "unknown" : brief(value); }
 
 Result<Statement> Story::row_of(const char* sql, std::int64_t id, const std::string& what) {
-    auto statement = database_.prepare(sql);
-    if (statement.has_error()) {
-        return statement.error();
-    }
-    statement->bind_int(1, id);
-    const auto row = statement->step();
-    if (row.has_error()) {
-        return row.error();
-    }
-    if (!*row) {
+    TRY_LET(auto statement, database_.prepare(sql));
+    statement.bind_int(1, id);
+    TRY_LET(const auto row, statement.step());
+    if (!row) {
         return fail(database_.path() + ": there is no " + what, ErrorKind::usage);
     }
-    return std::move(*statement);
+    return statement;
 }
 
 Result<void> Story::tell_fill(std::int64_t fill_id) {
-    const auto row = row_of(
-        "SELECT f.quantity_e8, f.symbol_id, f.price_e8, s.closed_at_ns, f.slice_id, "
-        "f.reference_price_e8, f.delay_cost_e8, f.spread_cost_e8, f.slippage_cost_e8, "
-        "f.impact_cost_e8, f.commission_e8, f.participation, f.bar_id, f.order_id, f.decision_id, "
-        "2e8 * f.spread_cost_e8 / (1.0 * abs(f.quantity_e8) * f.reference_price_e8), "
-        "f.spread_corwin_schultz, f.spread_abdi_ranaldo "
-        "FROM fills f JOIN slices s ON s.slice_id = f.slice_id WHERE f.fill_id = ?",
-        fill_id, "fill " + std::to_string(fill_id) + "; 'paperd trades' lists them");
-    if (row.has_error()) {
-        return row.error();
-    }
-    const SymbolId symbol = symbol_id(static_cast<std::size_t>(row->column_int(1)));
-    out_ << "Fill " << fill_id << ": " << (row->column_int(0) > 0 ? "bought " : "sold ")
-         << magnitude(*row, 0) << ' ' << name(symbol) << " at " << scaled(*row, 2) << ' '
-         << run_.currency << " on " << time_at(*row, 3) << " (slice " << row->column_int(4)
+    TRY_LET(const auto row,
+            row_of("SELECT f.quantity_e8, f.symbol_id, f.price_e8, s.closed_at_ns, f.slice_id, "
+                   "f.reference_price_e8, f.delay_cost_e8, f.spread_cost_e8, f.slippage_cost_e8, "
+                   "f.impact_cost_e8, f.commission_e8, f.participation, f.bar_id, f.order_id, "
+                   "f.decision_id, "
+                   "2e8 * f.spread_cost_e8 / (1.0 * abs(f.quantity_e8) * f.reference_price_e8), "
+                   "f.spread_corwin_schultz, f.spread_abdi_ranaldo "
+                   "FROM fills f JOIN slices s ON s.slice_id = f.slice_id WHERE f.fill_id = ?",
+                   fill_id, "fill " + std::to_string(fill_id) + "; 'paperd trades' lists them"));
+    const SymbolId symbol = symbol_id(static_cast<std::size_t>(row.column_int(1)));
+    out_ << "Fill " << fill_id << ": " << (row.column_int(0) > 0 ? "bought " : "sold ")
+         << magnitude(row, 0) << ' ' << name(symbol) << " at " << scaled(row, 2) << ' '
+         << run_.currency << " on " << time_at(row, 3) << " (slice " << row.column_int(4)
          << ")\n\n";
-    line("price", "reference " + scaled(*row, 5) + ", all in " + scaled(*row, 2) + "; " +
-                      brief(row->column_real(11) * 100) + " % of the bar's volume");
-    line("costs", "spread " + scaled(*row, 7) + ", slippage " + scaled(*row, 8) + ", impact " +
-                      scaled(*row, 9) + ", commission " + scaled(*row, 10) + " " + run_.currency +
-                      "; delay since the decision " + scaled(*row, 6));
-    line("spread", "charged " + basis_points(*row, 15) +
-                       " in full; estimated, not charged: Corwin-Schultz " +
-                       basis_points(*row, 16) + ", Abdi-Ranaldo " + basis_points(*row, 17));
-    if (auto r = tell_bar("filled on", row->column_int(12)); r.has_error()) {
-        return r;
-    }
-    if (auto r = tell_order(row->column_int(13)); r.has_error()) {
-        return r;
-    }
-    return tell_chain(row->column_int(14));
+    line("price", "reference " + scaled(row, 5) + ", all in " + scaled(row, 2) + "; " +
+                      brief(row.column_real(11) * 100) + " % of the bar's volume");
+    line("costs", "spread " + scaled(row, 7) + ", slippage " + scaled(row, 8) + ", impact " +
+                      scaled(row, 9) + ", commission " + scaled(row, 10) + " " + run_.currency +
+                      "; delay since the decision " + scaled(row, 6));
+    line("spread", "charged " + basis_points(row, 15) +
+                       " in full; estimated, not charged: Corwin-Schultz " + basis_points(row, 16) +
+                       ", Abdi-Ranaldo " + basis_points(row, 17));
+    TRY(tell_bar("filled on", row.column_int(12)));
+    TRY(tell_order(row.column_int(13)));
+    return tell_chain(row.column_int(14));
 }
 
 Result<void> Story::tell_decision(std::int64_t decision_id) {
-    const auto row = row_of(
-        "SELECT s.closed_at_ns, r.name, r.text, "
-        "EXISTS (SELECT 1 FROM orders o WHERE o.decision_id = d.decision_id) "
-        "FROM decisions d JOIN slices s ON s.slice_id = d.decision_id >> 16 "
-        "JOIN reasons r ON r.reason_id = d.reason WHERE d.decision_id = ?",
-        decision_id, "decision " + std::to_string(decision_id));
-    if (row.has_error()) {
-        return row.error();
-    }
-    const bool ordered = row->column_int(3) != 0;
-    out_ << name(symbol_of_symbol_key(decision_id)) << " on " << time_at(*row, 0) << " (slice "
+    TRY_LET(const auto row,
+            row_of("SELECT s.closed_at_ns, r.name, r.text, "
+                   "EXISTS (SELECT 1 FROM orders o WHERE o.decision_id = d.decision_id) "
+                   "FROM decisions d JOIN slices s ON s.slice_id = d.decision_id >> 16 "
+                   "JOIN reasons r ON r.reason_id = d.reason WHERE d.decision_id = ?",
+                   decision_id, "decision " + std::to_string(decision_id)));
+    const bool ordered = row.column_int(3) != 0;
+    out_ << name(symbol_of_symbol_key(decision_id)) << " on " << time_at(row, 0) << " (slice "
          << slice_of_symbol_key(decision_id)
          << "): " << (ordered ? "an order was sent" : "nothing was ordered") << ", "
-         << row->column_text(1) << ". " << row->column_text(2) << "\n\n";
+         << row.column_text(1) << ". " << row.column_text(2) << "\n\n";
     if (ordered) {
-        if (auto r = tell_orders_of(decision_id); r.has_error()) {
-            return r;
-        }
+        TRY(tell_orders_of(decision_id));
     }
     return tell_chain(decision_id);
 }
 
 Result<void> Story::tell_orders_of(std::int64_t decision_id) {
-    auto orders =
-        database_.prepare("SELECT order_id FROM orders WHERE decision_id = ? ORDER BY order_id");
-    if (orders.has_error()) {
-        return orders.error();
-    }
-    orders->bind_int(1, decision_id);
+    TRY_LET(
+        auto orders,
+        database_.prepare("SELECT order_id FROM orders WHERE decision_id = ? ORDER BY order_id"));
+    orders.bind_int(1, decision_id);
     for (;;) {
-        const auto more = orders->step();
-        if (more.has_error()) {
-            return more.error();
-        }
-        if (!*more) {
+        TRY_LET(const auto more, orders.step());
+        if (!more) {
             return {};
         }
-        if (auto r = tell_order(orders->column_int(0)); r.has_error()) {
-            return r;
-        }
-        if (auto r = tell_fills_of(orders->column_int(0)); r.has_error()) {
-            return r;
-        }
+        TRY(tell_order(orders.column_int(0)));
+        TRY(tell_fills_of(orders.column_int(0)));
     }
 }
 
 Result<void> Story::tell_order(std::int64_t order_id) {
-    const auto row = row_of(
-        "SELECT o.quantity_e8, o.type, o.time_in_force, o.decided_at_ns, o.decision_price_e8, "
-        "o.filled_e8, o.state, r.name, r.text, o.since_ns, o.limit_price_e8, o.stop_price_e8 "
-        "FROM orders o JOIN reasons r ON r.reason_id = o.reason WHERE o.order_id = ?",
-        order_id, "order " + std::to_string(order_id));
-    if (row.has_error()) {
-        return row.error();
-    }
+    TRY_LET(
+        const auto row,
+        row_of(
+            "SELECT o.quantity_e8, o.type, o.time_in_force, o.decided_at_ns, o.decision_price_e8, "
+            "o.filled_e8, o.state, r.name, r.text, o.since_ns, o.limit_price_e8, o.stop_price_e8 "
+            "FROM orders o JOIN reasons r ON r.reason_id = o.reason WHERE o.order_id = ?",
+            order_id, "order " + std::to_string(order_id)));
     std::string prices;
-    if (!row->is_null(10)) {
-        prices += " limit " + scaled(*row, 10);
+    if (!row.is_null(10)) {
+        prices += " limit " + scaled(row, 10);
     }
-    if (!row->is_null(11)) {
-        prices += " stop " + scaled(*row, 11);
+    if (!row.is_null(11)) {
+        prices += " stop " + scaled(row, 11);
     }
     line("order", "number " + std::to_string(order_id) + ": " +
-                      (row->column_int(0) > 0 ? "buy " : "sell ") + magnitude(*row, 0) + ", " +
-                      order_type_name(static_cast<OrderType>(row->column_int(1))) + prices + ", " +
-                      time_in_force_name(static_cast<TimeInForce>(row->column_int(2))) +
-                      "; decided on " + time_at(*row, 3) + " at the close " + scaled(*row, 4));
-    line("", std::string(order_state_name(static_cast<OrderState>(row->column_int(6)))) +
-                 " since " + time_at(*row, 9) + ", " + magnitude(*row, 5) + " of " +
-                 magnitude(*row, 0) + " filled; " + row->column_text(7) + ": " +
-                 row->column_text(8));
+                      (row.column_int(0) > 0 ? "buy " : "sell ") + magnitude(row, 0) + ", " +
+                      order_type_name(static_cast<OrderType>(row.column_int(1))) + prices + ", " +
+                      time_in_force_name(static_cast<TimeInForce>(row.column_int(2))) +
+                      "; decided on " + time_at(row, 3) + " at the close " + scaled(row, 4));
+    line("", std::string(order_state_name(static_cast<OrderState>(row.column_int(6)))) + " since " +
+                 time_at(row, 9) + ", " + magnitude(row, 5) + " of " + magnitude(row, 0) +
+                 " filled; " + row.column_text(7) + ": " + row.column_text(8));
     return {};
 }
 
 Result<void> Story::tell_fills_of(std::int64_t order_id) {
-    auto fills = database_.prepare(
-        "SELECT f.fill_id, f.quantity_e8, f.price_e8, s.closed_at_ns FROM fills f "
-        "JOIN slices s ON s.slice_id = f.slice_id WHERE f.order_id = ? ORDER BY f.fill_id");
-    if (fills.has_error()) {
-        return fills.error();
-    }
-    fills->bind_int(1, order_id);
+    TRY_LET(
+        auto fills,
+        database_.prepare(
+            "SELECT f.fill_id, f.quantity_e8, f.price_e8, s.closed_at_ns FROM fills f "
+            "JOIN slices s ON s.slice_id = f.slice_id WHERE f.order_id = ? ORDER BY f.fill_id"));
+    fills.bind_int(1, order_id);
     for (;;) {
-        const auto more = fills->step();
-        if (more.has_error()) {
-            return more.error();
-        }
-        if (!*more) {
+        TRY_LET(const auto more, fills.step());
+        if (!more) {
             return {};
         }
-        line("", "fill " + std::to_string(fills->column_int(0)) + ": " + magnitude(*fills, 1) +
-                     " at " + scaled(*fills, 2) + " on " + time_at(*fills, 3));
+        line("", "fill " + std::to_string(fills.column_int(0)) + ": " + magnitude(fills, 1) +
+                     " at " + scaled(fills, 2) + " on " + time_at(fills, 3));
     }
 }
 
 // From the decision back to what it rests on.
 Result<void> Story::tell_chain(std::int64_t decision_id) {
-    const auto row = row_of(
-        "SELECT d.target_quantity_e8, r.name, r.text, s.closed_at_ns, d.prediction, "
-        "d.uncertainty, d.signal_weight, d.approved_weight, d.signal_reason, sr.name, sr.text, "
-        "d.bar_id, d.in_sample, s.trading_state, tr.text "
-        "FROM decisions d JOIN slices s ON s.slice_id = d.decision_id >> 16 "
-        "JOIN reasons r ON r.reason_id = d.reason "
-        "JOIN reasons sr ON sr.reason_id = d.signal_reason "
-        "JOIN reasons tr ON tr.reason_id = s.trading_reason WHERE d.decision_id = ?",
-        decision_id, "decision " + std::to_string(decision_id));
-    if (row.has_error()) {
-        return row.error();
-    }
-    line("decision", "number " + std::to_string(decision_id) + " on " + time_at(*row, 3) +
-                         ": target " + scaled(*row, 0) + "; " + row->column_text(1) + ": " +
-                         row->column_text(2));
-    if (auto r = tell_position(decision_id); r.has_error()) {
-        return r;
-    }
-    const auto state = static_cast<TradingState>(row->column_int(13));
+    TRY_LET(
+        const auto row,
+        row_of(
+            "SELECT d.target_quantity_e8, r.name, r.text, s.closed_at_ns, d.prediction, "
+            "d.uncertainty, d.signal_weight, d.approved_weight, d.signal_reason, sr.name, sr.text, "
+            "d.bar_id, d.in_sample, s.trading_state, tr.text "
+            "FROM decisions d JOIN slices s ON s.slice_id = d.decision_id >> 16 "
+            "JOIN reasons r ON r.reason_id = d.reason "
+            "JOIN reasons sr ON sr.reason_id = d.signal_reason "
+            "JOIN reasons tr ON tr.reason_id = s.trading_reason WHERE d.decision_id = ?",
+            decision_id, "decision " + std::to_string(decision_id)));
+    line("decision", "number " + std::to_string(decision_id) + " on " + time_at(row, 3) +
+                         ": target " + scaled(row, 0) + "; " + row.column_text(1) + ": " +
+                         row.column_text(2));
+    TRY(tell_position(decision_id));
+    const auto state = static_cast<TradingState>(row.column_int(13));
     if (state != TradingState::active) {
-        line("trading", std::string(trading_state_name(state)) + ": " + row->column_text(14));
+        line("trading", std::string(trading_state_name(state)) + ": " + row.column_text(14));
     }
-    if (auto r = tell_risk(decision_id); r.has_error()) {
-        return r;
+    TRY(tell_risk(decision_id));
+    const bool has_weight = !row.is_null(6);
+    std::string signal = has_weight ? "target weight " + brief(row.column_real(6)) +
+                                          " of equity, " + known(row.column_real(7)) + " after risk"
+                                    : "no opinion, so the position is held";
+    if (!row.is_null(4)) {
+        signal += "; predicted log return of the next bar " + brief(row.column_real(4));
     }
-    const bool has_weight = !row->is_null(6);
-    std::string signal = has_weight
-                             ? "target weight " + brief(row->column_real(6)) + " of equity, " +
-                                   known(row->column_real(7)) + " after risk"
-                             : "no opinion, so the position is held";
-    if (!row->is_null(4)) {
-        signal += "; predicted log return of the next bar " + brief(row->column_real(4));
-    }
-    if (!row->is_null(5)) {
-        signal += ", uncertainty " + brief(row->column_real(5));
+    if (!row.is_null(5)) {
+        signal += ", uncertainty " + brief(row.column_real(5));
     }
     line("signal", signal);
-    if (row->column_int(8) != static_cast<std::int64_t>(Reason::none)) {
-        line("", row->column_text(9) + ": " + row->column_text(10));
+    if (row.column_int(8) != static_cast<std::int64_t>(Reason::none)) {
+        line("", row.column_text(9) + ": " + row.column_text(10));
     }
-    if (row->is_null(11)) {
+    if (row.is_null(11)) {
         line("bar", "none in this slice");
-    } else if (auto r = tell_bar("bar", row->column_int(11)); r.has_error()) {
+    } else if (auto r = tell_bar("bar", row.column_int(11)); r.has_error()) {
         return r;
     }
-    return tell_model(row->column_int(12) != 0, name(symbol_of_symbol_key(decision_id)));
+    return tell_model(row.column_int(12) != 0, name(symbol_of_symbol_key(decision_id)));
 }
 
 Result<void> Story::tell_position(std::int64_t decision_id) {
@@ -293,40 +255,32 @@ Result<void> Story::tell_position(std::int64_t decision_id) {
     }
     held->bind_int(1, static_cast<std::int64_t>(index(symbol_of_symbol_key(decision_id))));
     held->bind_int(2, decision_id);
-    const auto row = held->step();
-    if (row.has_error()) {
-        return row.error();
-    }
-    line("held", !*row || held->column_int(0) == 0
+    TRY_LET(const auto row, held->step());
+    line("held", !row || held->column_int(0) == 0
                      ? std::string("nothing at that time")
                      : scaled(*held, 0) + " at that time, since " + time_at(*held, 1));
     return {};
 }
 
 Result<void> Story::tell_risk(std::int64_t decision_id) {
-    auto rules = database_.prepare(
-        "SELECT r.name, r.text, a.limit_value, a.value_before, a.value_after "
-        "FROM risk_adjustments a JOIN reasons r ON r.reason_id = a.rule "
-        "WHERE a.adjustment_id BETWEEN ?2 AND ?3 AND a.decision_id = ?1 ORDER BY a.adjustment_id");
-    if (rules.has_error()) {
-        return rules.error();
-    }
+    TRY_LET(auto rules,
+            database_.prepare("SELECT r.name, r.text, a.limit_value, a.value_before, a.value_after "
+                              "FROM risk_adjustments a JOIN reasons r ON r.reason_id = a.rule "
+                              "WHERE a.adjustment_id BETWEEN ?2 AND ?3 AND a.decision_id = ?1 "
+                              "ORDER BY a.adjustment_id"));
     const std::int64_t slice = slice_of_symbol_key(decision_id);
-    rules->bind_int(1, decision_id);
-    rules->bind_int(2, place_key(slice, 0));
-    rules->bind_int(3, place_key(slice, kPlaceMax));
+    rules.bind_int(1, decision_id);
+    rules.bind_int(2, place_key(slice, 0));
+    rules.bind_int(3, place_key(slice, kPlaceMax));
     bool first = true;
     for (;; first = false) {
-        const auto more = rules->step();
-        if (more.has_error()) {
-            return more.error();
-        }
-        if (!*more) {
+        TRY_LET(const auto more, rules.step());
+        if (!more) {
             break;
         }
-        line(first ? "risk" : "", rules->column_text(0) + ": " + known(rules->column_real(3)) +
-                                      " became " + known(rules->column_real(4)) + " (limit " +
-                                      known(rules->column_real(2)) + "). " + rules->column_text(1));
+        line(first ? "risk" : "", rules.column_text(0) + ": " + known(rules.column_real(3)) +
+                                      " became " + known(rules.column_real(4)) + " (limit " +
+                                      known(rules.column_real(2)) + "). " + rules.column_text(1));
     }
     if (first) {
         line("risk", "no rule changed the target");
@@ -335,21 +289,20 @@ Result<void> Story::tell_risk(std::int64_t decision_id) {
 }
 
 Result<void> Story::tell_bar(std::string_view label, std::int64_t bar_id) {
-    const auto row = row_of(
-        "SELECT s.closed_at_ns, b.open_e8, b.high_e8, b.low_e8, b.close_e8, b.volume, b.flags, "
-        "b.adj_close_e8 FROM bars b JOIN slices s ON s.slice_id = b.bar_id >> 24 "
-        "WHERE b.bar_id = ?",
-        bar_id, "bar " + std::to_string(bar_id));
-    if (row.has_error()) {
-        return row.error();
-    }
+    TRY_LET(
+        const auto row,
+        row_of(
+            "SELECT s.closed_at_ns, b.open_e8, b.high_e8, b.low_e8, b.close_e8, b.volume, b.flags, "
+            "b.adj_close_e8 FROM bars b JOIN slices s ON s.slice_id = b.bar_id >> 24 "
+            "WHERE b.bar_id = ?",
+            bar_id, "bar " + std::to_string(bar_id)));
     line(label,
-         "the bar that closed on " + time_at(*row, 0) + ": open " + scaled(*row, 1) + ", high " +
-             scaled(*row, 2) + ", low " + scaled(*row, 3) + ", close " + scaled(*row, 4) +
-             (row->column_int(4) == row->column_int(7) ? std::string()
-                                                       : " (adjusted " + scaled(*row, 7) + ")") +
-             ", volume " + brief(row->column_real(5)) +
-             ((row->column_int(6) & 1) != 0 ? ", synthetic" : ""));
+         "the bar that closed on " + time_at(row, 0) + ": open " + scaled(row, 1) + ", high " +
+             scaled(row, 2) + ", low " + scaled(row, 3) + ", close " + scaled(row, 4) +
+             (row.column_int(4) == row.column_int(7) ? std::string()
+                                                     : " (adjusted " + scaled(row, 7) + ")") +
+             ", volume " + brief(row.column_real(5)) +
+             ((row.column_int(6) & 1) != 0 ? ", synthetic" : ""));
     return {};
 }
 
@@ -386,33 +339,21 @@ Result<void> Story::tell_model(bool in_sample, const std::string& symbol) {
 // The decision of a symbol at or before a time.
 Result<std::int64_t> decision_at(Database& database, const std::string& symbol_name,
                                  const std::string& time) {
-    const auto symbol = symbol_id_of(database, symbol_name);
-    if (symbol.has_error()) {
-        return symbol.error();
-    }
-    const auto range = slice_range(database, "", time);
-    if (range.has_error()) {
-        return range.error();
-    }
-    const SymbolId id = symbol_id(static_cast<std::size_t>(*symbol));
-    auto select = database.prepare(
-        "SELECT slice_id FROM slices WHERE slice_id <= ? AND warmup = 0 "
-        "ORDER BY slice_id DESC LIMIT 1");
-    if (select.has_error()) {
-        return select.error();
-    }
-    select->bind_int(1, range->last);
-    const auto row = select->step();
-    if (row.has_error()) {
-        return row.error();
-    }
-    if (!*row) {
+    TRY_LET(const auto symbol, symbol_id_of(database, symbol_name));
+    TRY_LET(const auto range, slice_range(database, "", time));
+    const SymbolId id = symbol_id(static_cast<std::size_t>(symbol));
+    TRY_LET(auto select,
+            database.prepare("SELECT slice_id FROM slices WHERE slice_id <= ? AND warmup = 0 "
+                             "ORDER BY slice_id DESC LIMIT 1"));
+    select.bind_int(1, range.last);
+    TRY_LET(const auto row, select.step());
+    if (!row) {
         return fail(database.path() + ": there is no decision on " + symbol_name +
                         " at or before " + time +
                         "; the run begins later (warm-up decides nothing)",
                     ErrorKind::usage);
     }
-    return symbol_key(select->column_int(0), id);
+    return symbol_key(select.column_int(0), id);
 }
 
 Result<void> explain(Database& database, const RunHeader& run, std::string_view what,
@@ -420,12 +361,9 @@ Result<void> explain(Database& database, const RunHeader& run, std::string_view 
     Story story(database, run, out);
     const std::size_t at = what.rfind('@');
     if (at != std::string_view::npos && at > 0 && at + 1 < what.size()) {
-        const auto decision = decision_at(database, std::string(what.substr(0, at)),
-                                          std::string(what.substr(at + 1)));
-        if (decision.has_error()) {
-            return decision.error();
-        }
-        return story.tell_decision(*decision);
+        TRY_LET(const auto decision, decision_at(database, std::string(what.substr(0, at)),
+                                                 std::string(what.substr(at + 1))));
+        return story.tell_decision(decision);
     }
     const bool digits =
         !what.empty() && what.size() <= 18 &&

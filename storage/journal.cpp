@@ -22,21 +22,14 @@ constexpr const char* kSettings =
     "PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY";
 
 Result<void> set_up(Database& database, const Journal::Options& options) {
-    if (auto r = bring_schema_up_to_date(database, migrations()); r.has_error()) {
-        return r;
-    }
-    const auto mode = database.text("PRAGMA journal_mode=WAL");
-    if (mode.has_error()) {
-        return mode.error();
-    }
-    if (*mode != "wal") {
+    TRY(bring_schema_up_to_date(database, migrations()));
+    TRY_LET(const auto mode, database.text("PRAGMA journal_mode=WAL"));
+    if (mode != "wal") {
         return fail(database.path() +
                     ": the file system does not allow a write-ahead log (no shared memory); put "
                     "the database on a local disk");
     }
-    if (auto r = database.execute(kSettings); r.has_error()) {
-        return r;
-    }
+    TRY(database.execute(kSettings));
     if (options.pages_max > 0) {
         return database.execute("PRAGMA max_page_count=" + std::to_string(options.pages_max));
     }
@@ -45,60 +38,48 @@ Result<void> set_up(Database& database, const Journal::Options& options) {
 
 // The run row of a new file, or the comparison with the one that is there.
 Result<void> claim_run(Database& database, const RunHeader& run) {
-    auto transaction = Transaction::begin(database, Transaction::Kind::write);
-    if (transaction.has_error()) {
-        return transaction.error();
-    }
-    if (auto r = add_missing_reasons(database); r.has_error()) {
-        return r;
-    }
-    const auto stored = read_run(database, false);
-    if (stored.has_error()) {
-        return stored.error();
-    }
-    if (!stored->has_value()) {
-        if (auto r = write_run(database, run); r.has_error()) {
-            return r;
-        }
-    } else if ((*stored)->run_key != run.run_key) {
+    TRY_LET(auto transaction, Transaction::begin(database, Transaction::Kind::write));
+    TRY(add_missing_reasons(database));
+    TRY_LET(const auto stored, read_run(database, false));
+    if (!stored.has_value()) {
+        TRY(write_run(database, run));
+    } else if (stored->run_key != run.run_key) {
         return fail(database.path() +
                         ": holds another run; name another file with --db, or ask for the same "
                         "run. What differs:\n" +
-                        differences(**stored, run),
+                        differences(*stored, run),
                     ErrorKind::usage);
     }
-    return transaction->commit();
+    return transaction.commit();
 }
 
 Result<std::vector<Command>> read_waiting(Database& database) {
-    auto select = database.prepare(
-        "SELECT command_id, kind, received_at_ns, note FROM commands WHERE slice_id IS NULL "
-        "ORDER BY command_id");
-    if (select.has_error()) {
-        return select.error();
-    }
+    TRY_LET(
+        auto select,
+        database.prepare(
+            "SELECT command_id, kind, received_at_ns, note FROM commands WHERE slice_id IS NULL "
+            "ORDER BY command_id"));
     std::vector<Command> waiting;
     for (;;) {
-        const auto row = select->step();
+        const auto row = select.step();
         if (row.has_error()) {
             return row.error();
         }
         if (!*row) {
             return waiting;
         }
-        const std::int64_t kind = select->column_int(1);
+        const std::int64_t kind = select.column_int(1);
         if (kind < 0 || kind > static_cast<std::int64_t>(CommandKind::reload)) {
-            return fail(database.path() + ": commands row " +
-                            std::to_string(select->column_int(0)) + ": kind is " +
-                            std::to_string(kind) +
+            return fail(database.path() + ": commands row " + std::to_string(select.column_int(0)) +
+                            ": kind is " + std::to_string(kind) +
                             ", which stands for nothing: the file is damaged; restore it from a "
                             "backup, or replay the run into a new file",
                         ErrorKind::difference);
         }
-        waiting.push_back({.id = select->column_int(0),
+        waiting.push_back({.id = select.column_int(0),
                            .kind = static_cast<CommandKind>(kind),
-                           .received_at = from_ns(select->column_int(2)),
-                           .note = select->column_text(3)});
+                           .received_at = from_ns(select.column_int(2)),
+                           .note = select.column_text(3)});
     }
 }
 
@@ -116,31 +97,19 @@ struct Journal::Rep {
 
     Result<void> store(const Slice& slice, const Step& step, Timestamp known_at,
                        const Checkpoint* checkpoint) {
-        auto transaction = Transaction::begin(database, Transaction::Kind::write);
-        if (transaction.has_error()) {
-            return transaction.error();
-        }
-        if (auto r = writer.write(slice, step, known_at); r.has_error()) {
-            return r;
-        }
+        TRY_LET(auto transaction, Transaction::begin(database, Transaction::Kind::write));
+        TRY(writer.write(slice, step, known_at));
         if (checkpoint != nullptr) {
             insert_checkpoint.bind_int(1, checkpoint->slice_id);
             insert_checkpoint.bind_blob(2, checkpoint->blob);
-            if (auto r = insert_checkpoint.run(); r.has_error()) {
-                return r;
-            }
-            if (auto r = drop_checkpoints.run(); r.has_error()) {
-                return r;
-            }
+            TRY(insert_checkpoint.run());
+            TRY(drop_checkpoints.run());
         }
         if (state.complete) {
-            auto r = database.execute(
-                "UPDATE runs SET complete = 0, final_slice_id = NULL, final_state_hash = NULL");
-            if (r.has_error()) {
-                return r;
-            }
+            TRY(database.execute(
+                "UPDATE runs SET complete = 0, final_slice_id = NULL, final_state_hash = NULL"));
         }
-        return transaction->commit();
+        return transaction.commit();
     }
 };
 
@@ -150,51 +119,23 @@ Journal::~Journal() = default;
 
 Result<std::unique_ptr<Journal>> Journal::open(const std::string& path, const RunHeader& run,
                                                const Options& options) {
-    auto database =
-        Database::open(path, options.must_exist ? OpenMode::read_write : OpenMode::create,
-                       options.busy_timeout_ms);
-    if (database.has_error()) {
-        return database.error();
-    }
-    auto lock = FileLock::acquire(path);
-    if (lock.has_error()) {
-        return lock.error();
-    }
-    if (auto r = set_up(*database, options); r.has_error()) {
-        return r.error();
-    }
-    if (auto r = claim_run(*database, run); r.has_error()) {
-        return r.error();
-    }
-    auto state = read_state(*database);
-    if (state.has_error()) {
-        return state.error();
-    }
-    const auto last_command = database->integer("SELECT max(command_id) FROM commands");
-    if (last_command.has_error()) {
-        return last_command.error();
-    }
-    auto waiting = read_waiting(*database);
-    if (waiting.has_error()) {
-        return waiting.error();
-    }
-    auto writer = StepWriter::prepare(*database);
-    if (writer.has_error()) {
-        return writer.error();
-    }
-    auto insert = database->prepare("INSERT INTO checkpoints VALUES (?, ?)");
-    if (insert.has_error()) {
-        return insert.error();
-    }
-    auto drop = database->prepare(
-        "DELETE FROM checkpoints WHERE slice_id NOT IN "
-        "(SELECT slice_id FROM checkpoints ORDER BY slice_id DESC LIMIT 2)");
-    if (drop.has_error()) {
-        return drop.error();
-    }
-    auto rep = std::make_unique<Rep>(Rep{std::move(*lock), std::move(*database), std::move(*writer),
-                                         std::move(*insert), std::move(*drop), std::move(*state),
-                                         *last_command, std::move(*waiting)});
+    TRY_LET(auto database,
+            Database::open(path, options.must_exist ? OpenMode::read_write : OpenMode::create,
+                           options.busy_timeout_ms));
+    TRY_LET(auto lock, FileLock::acquire(path));
+    TRY(set_up(database, options));
+    TRY(claim_run(database, run));
+    TRY_LET(auto state, read_state(database));
+    TRY_LET(const auto last_command, database.integer("SELECT max(command_id) FROM commands"));
+    TRY_LET(auto waiting, read_waiting(database));
+    TRY_LET(auto writer, StepWriter::prepare(database));
+    TRY_LET(auto insert, database.prepare("INSERT INTO checkpoints VALUES (?, ?)"));
+    TRY_LET(auto drop,
+            database.prepare("DELETE FROM checkpoints WHERE slice_id NOT IN "
+                             "(SELECT slice_id FROM checkpoints ORDER BY slice_id DESC LIMIT 2)"));
+    auto rep = std::make_unique<Rep>(Rep{std::move(lock), std::move(database), std::move(writer),
+                                         std::move(insert), std::move(drop), std::move(state),
+                                         last_command, std::move(waiting)});
     return std::unique_ptr<Journal>(new Journal(std::move(rep)));
 }
 
@@ -233,18 +174,14 @@ const std::vector<Command>& Journal::waiting_commands() const { return rep_->wai
 
 Result<void> Journal::record_command(const Command& command) {
     CHECK(command.id > rep_->last_command_id, "commands have ids of their own, ascending");
-    auto insert = rep_->database.prepare(
-        "INSERT INTO commands (command_id, kind, received_at_ns, note) VALUES (?,?,?,?)");
-    if (insert.has_error()) {
-        return insert.error();
-    }
-    insert->bind_int(1, command.id);
-    insert->bind_int(2, static_cast<std::int64_t>(command.kind));
-    insert->bind_int(3, to_ns(command.received_at));
-    insert->bind_text(4, command.note);
-    if (auto r = insert->run(); r.has_error()) {
-        return r;
-    }
+    TRY_LET(auto insert,
+            rep_->database.prepare(
+                "INSERT INTO commands (command_id, kind, received_at_ns, note) VALUES (?,?,?,?)"));
+    insert.bind_int(1, command.id);
+    insert.bind_int(2, static_cast<std::int64_t>(command.kind));
+    insert.bind_int(3, to_ns(command.received_at));
+    insert.bind_text(4, command.note);
+    TRY(insert.run());
     rep_->last_command_id = command.id;
     rep_->waiting.push_back(command);
     return {};
@@ -253,49 +190,42 @@ Result<void> Journal::record_command(const Command& command) {
 Result<void> Journal::record_process_start(Timestamp at, const std::string& version,
                                            const std::string& fingerprint,
                                            std::int64_t resumed_after_slice) {
-    auto insert = rep_->database.prepare(
-        "INSERT INTO process_starts (at_ns, version, fingerprint, resumed_after_slice) "
-        "VALUES (?,?,?,?)");
-    if (insert.has_error()) {
-        return insert.error();
-    }
-    insert->bind_int(1, to_ns(at));
-    insert->bind_text(2, version);
-    insert->bind_text(3, fingerprint);
-    insert->bind_int(4, resumed_after_slice);
-    return insert->run();
+    TRY_LET(auto insert,
+            rep_->database.prepare(
+                "INSERT INTO process_starts (at_ns, version, fingerprint, resumed_after_slice) "
+                "VALUES (?,?,?,?)"));
+    insert.bind_int(1, to_ns(at));
+    insert.bind_text(2, version);
+    insert.bind_text(3, fingerprint);
+    insert.bind_int(4, resumed_after_slice);
+    return insert.run();
 }
 
 Result<void> Journal::record_incident(Timestamp at, const Incident& incident) {
-    auto insert = rep_->database.prepare(
-        "INSERT INTO incidents (at_ns, severity, kind, symbol_id, text) VALUES (?,?,?,?,?)");
-    if (insert.has_error()) {
-        return insert.error();
-    }
-    insert->bind_int(1, to_ns(at));
-    insert->bind_int(2, static_cast<std::int64_t>(incident.severity));
-    insert->bind_text(3, incident.kind);
+    TRY_LET(
+        auto insert,
+        rep_->database.prepare(
+            "INSERT INTO incidents (at_ns, severity, kind, symbol_id, text) VALUES (?,?,?,?,?)"));
+    insert.bind_int(1, to_ns(at));
+    insert.bind_int(2, static_cast<std::int64_t>(incident.severity));
+    insert.bind_text(3, incident.kind);
     if (incident.symbol == kNoSymbol) {
-        insert->bind_null(4);
+        insert.bind_null(4);
     } else {
-        insert->bind_int(4, static_cast<std::int64_t>(incident.symbol));
+        insert.bind_int(4, static_cast<std::int64_t>(incident.symbol));
     }
-    insert->bind_text(5, incident.text);
-    return insert->run();
+    insert.bind_text(5, incident.text);
+    return insert.run();
 }
 
 Result<void> Journal::finish() {
     const RunState& state = rep_->state;
-    auto update = rep_->database.prepare(
-        "UPDATE runs SET complete = 1, final_slice_id = ?, final_state_hash = ?");
-    if (update.has_error()) {
-        return update.error();
-    }
-    update->bind_int(1, state.last_slice_id);
-    update->bind_int(2, static_cast<std::int64_t>(state.last_state_hash));
-    if (auto r = update->run(); r.has_error()) {
-        return r;
-    }
+    TRY_LET(auto update,
+            rep_->database.prepare(
+                "UPDATE runs SET complete = 1, final_slice_id = ?, final_state_hash = ?"));
+    update.bind_int(1, state.last_slice_id);
+    update.bind_int(2, static_cast<std::int64_t>(state.last_state_hash));
+    TRY(update.run());
     rep_->state.complete = true;
     return {};
 }

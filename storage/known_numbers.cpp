@@ -224,38 +224,26 @@ Result<void> refuse_first(Database& database, const NumberTable& table, const st
 }  // namespace
 
 Result<void> check_known_numbers(Database& database, std::int64_t first, std::int64_t last) {
-    const auto symbols = count_symbols(database);
-    if (symbols.has_error()) {
-        return symbols.error();
-    }
+    TRY_LET(const auto symbols, count_symbols(database));
     for (const NumberTable& table : kTables) {
         const std::int64_t least = first << table.shift;
         const std::int64_t most = ((last + 1) << table.shift) - 1;
-        auto r = refuse_first(database, table,
-                              select_unknown(table, *symbols) + " AND " + table.by + " BETWEEN " +
-                                  std::to_string(least) + " AND " + std::to_string(most));
-        if (r.has_error()) {
-            return r;
-        }
+        TRY(refuse_first(database, table,
+                         select_unknown(table, symbols) + " AND " + table.by + " BETWEEN " +
+                             std::to_string(least) + " AND " + std::to_string(most)));
     }
     return {};
 }
 
 Result<void> check_known_order_numbers(Database& database) {
-    const auto symbols = count_symbols(database);
-    if (symbols.has_error()) {
-        return symbols.error();
-    }
-    return refuse_first(database, kOrders, select_unknown(kOrders, *symbols));
+    TRY_LET(const auto symbols, count_symbols(database));
+    return refuse_first(database, kOrders, select_unknown(kOrders, symbols));
 }
 
 Result<void> find_unknown_numbers(Database& database, Violations& violations) {
-    const auto symbols = count_symbols(database);
-    if (symbols.has_error()) {
-        return symbols.error();
-    }
+    TRY_LET(const auto symbols, count_symbols(database));
     const auto find_in = [&](const NumberTable& table) -> Result<void> {
-        Cursor rows(database, select_unknown(table, *symbols));
+        Cursor rows(database, select_unknown(table, symbols));
         for (; rows.live() && !violations.full(); rows.next()) {
             violations.add(sentence(table, rows));
         }
@@ -265,9 +253,7 @@ Result<void> find_unknown_numbers(Database& database, Violations& violations) {
         return {};
     };
     for (const NumberTable& table : kTables) {
-        if (auto r = find_in(table); r.has_error()) {
-            return r;
-        }
+        TRY(find_in(table));
     }
     return find_in(kOrders);
 }

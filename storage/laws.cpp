@@ -71,9 +71,7 @@ Result<void> check_run(Database& database, Violations& violations) {
     if (run.live() && run.integer(0) == 0 && !(run.is_null(1) && run.is_null(2))) {
         violations.add("the run is not complete, and has a last slice all the same");
     }
-    if (auto r = finished(run); r.has_error()) {
-        return r;
-    }
+    TRY(finished(run));
     const auto checkpoints = database.integer("SELECT count(*) FROM checkpoints");
     if (checkpoints.has_error()) {
         return checkpoints.error();
@@ -120,9 +118,7 @@ Result<void> check_repeated(Database& database, Violations& violations) {
         for (; row.live() && !violations.full(); row.next()) {
             violations.add("row " + row.text(0) + " " + rule.broken);
         }
-        if (auto r = finished(row); r.has_error()) {
-            return r;
-        }
+        TRY(finished(row));
     }
     return {};
 }
@@ -205,21 +201,15 @@ Result<void> check_orders(Database& database, Violations& violations) {
 Result<std::vector<std::string>> find_violations(Database& database, const RunHeader& run,
                                                  std::size_t most) {
     Violations violations(most);
-    if (auto r = check_integrity(database, most, violations); r.has_error()) {
-        return r.error();
-    }
+    TRY(check_integrity(database, most, violations));
     if (!violations.none()) {
         return violations.take();
     }
     for (const auto check : {check_foreign_keys, find_unknown_numbers, check_run, check_repeated,
                              check_reasons, check_orders}) {
-        if (auto r = check(database, violations); r.has_error()) {
-            return r.error();
-        }
+        TRY(check(database, violations));
     }
-    if (auto r = check_account_laws(database, run, violations); r.has_error()) {
-        return r.error();
-    }
+    TRY(check_account_laws(database, run, violations));
     return violations.take();
 }
 

@@ -230,16 +230,11 @@ Result<void> each_row(const std::string& db_path, Statement& rows, const Query& 
                       bool for_people, const Take& take) {
     std::vector<Cell> cells(query.columns.size());
     for (;;) {
-        const auto row = rows.step();
-        if (row.has_error()) {
-            return row.error();
-        }
-        if (!*row) {
+        TRY_LET(const auto row, rows.step());
+        if (!row) {
             return {};
         }
-        if (auto r = check_computed(db_path, rows, query); r.has_error()) {
-            return r;
-        }
+        TRY(check_computed(db_path, rows, query));
         for (std::size_t i = 0; i < cells.size(); ++i) {
             cells[i] = cell(rows, static_cast<int>(i), query.columns[i], for_people);
         }
@@ -249,21 +244,12 @@ Result<void> each_row(const std::string& db_path, Statement& rows, const Query& 
 
 Result<void> print_rows(Database& database, const Query& query, const QueryFilter& filter,
                         OutputFormat format, std::ostream& out) {
-    const auto range = slice_range(database, filter.from, filter.to);
-    if (range.has_error()) {
-        return range.error();
-    }
-    const auto symbol = symbol_id_of(database, filter.symbol);
-    if (symbol.has_error()) {
-        return symbol.error();
-    }
-    auto rows = database.prepare(query.sql);
-    if (rows.has_error()) {
-        return rows.error();
-    }
-    rows->bind_int(1, range->first);
-    rows->bind_int(2, range->last);
-    rows->bind_int(3, *symbol);
+    TRY_LET(const auto range, slice_range(database, filter.from, filter.to));
+    TRY_LET(const auto symbol, symbol_id_of(database, filter.symbol));
+    TRY_LET(auto rows, database.prepare(query.sql));
+    rows.bind_int(1, range.first);
+    rows.bind_int(2, range.last);
+    rows.bind_int(3, symbol);
     std::vector<OutputColumn> columns;
     for (const QueryColumn& column : query.columns) {
         const bool numeric = column.kind == Kind::integer || column.kind == Kind::scaled ||
@@ -273,17 +259,11 @@ Result<void> print_rows(Database& database, const Query& query, const QueryFilte
     RowPrinter printer(std::move(columns), format, out);
     const bool for_people = format == OutputFormat::table;
     if (printer.wants_measuring()) {
-        auto r = each_row(database.path(), *rows, query, for_people,
-                          [&](const std::vector<Cell>& cells) { printer.measure(cells); });
-        if (r.has_error()) {
-            return r;
-        }
+        TRY(each_row(database.path(), rows, query, for_people,
+                     [&](const std::vector<Cell>& cells) { printer.measure(cells); }));
     }
-    auto r = each_row(database.path(), *rows, query, for_people,
-                      [&](const std::vector<Cell>& cells) { printer.print(cells); });
-    if (r.has_error()) {
-        return r;
-    }
+    TRY(each_row(database.path(), rows, query, for_people,
+                 [&](const std::vector<Cell>& cells) { printer.print(cells); }));
     printer.finish();
     return {};
 }

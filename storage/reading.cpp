@@ -12,13 +12,8 @@ constexpr int kReaderPatienceMs = 5000;
 }  // namespace
 
 Result<Database> open_for_reading(const std::string& path) {
-    auto database = Database::open(path, OpenMode::read_only, kReaderPatienceMs);
-    if (database.has_error()) {
-        return database.error();
-    }
-    if (auto r = check_schema_readable(*database, migrations()); r.has_error()) {
-        return r.error();
-    }
+    TRY_LET(auto database, Database::open(path, OpenMode::read_only, kReaderPatienceMs));
+    TRY(check_schema_readable(database, migrations()));
     return database;
 }
 
@@ -35,19 +30,10 @@ Result<RunHeader> read_header(Database& database, bool with_model) {
 
 Result<void> read_in_one_view(
     const std::string& path, const std::function<Result<void>(Database&, const RunHeader&)>& read) {
-    auto database = open_for_reading(path);
-    if (database.has_error()) {
-        return database.error();
-    }
-    auto transaction = Transaction::begin(*database, Transaction::Kind::read);
-    if (transaction.has_error()) {
-        return transaction.error();
-    }
-    const auto run = read_header(*database, false);
-    if (run.has_error()) {
-        return run.error();
-    }
-    return read(*database, *run);
+    TRY_LET(auto database, open_for_reading(path));
+    TRY(Transaction::begin(database, Transaction::Kind::read));
+    TRY_LET(const auto run, read_header(database, false));
+    return read(database, run);
 }
 
 }  // namespace paperd::storage

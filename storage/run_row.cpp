@@ -77,29 +77,21 @@ std::string symbols_differ(const Universe& stored, const Universe& wanted) {
 }
 
 Result<void> write_instruments(Database& database, const Universe& symbols) {
-    auto insert = database.prepare("INSERT INTO instruments VALUES (?, ?)");
-    if (insert.has_error()) {
-        return insert.error();
-    }
+    TRY_LET(auto insert, database.prepare("INSERT INTO instruments VALUES (?, ?)"));
     for (std::size_t i = 0; i < symbols.size(); ++i) {
-        insert->bind_int(1, static_cast<std::int64_t>(i));
-        insert->bind_text(2, symbols[i]);
-        if (auto r = insert->run(); r.has_error()) {
-            return r;
-        }
+        insert.bind_int(1, static_cast<std::int64_t>(i));
+        insert.bind_text(2, symbols[i]);
+        TRY(insert.run());
     }
     return {};
 }
 
 Result<void> write_model(Database& database, const RunHeader& run) {
-    auto insert = database.prepare("INSERT INTO models VALUES (1, ?, ?, ?)");
-    if (insert.has_error()) {
-        return insert.error();
-    }
-    insert->bind_text(1, run.model_sha256);
-    insert->bind_text(2, run.model_facts_json);
-    insert->bind_blob(3, run.model_bundle);
-    return insert->run();
+    TRY_LET(auto insert, database.prepare("INSERT INTO models VALUES (1, ?, ?, ?)"));
+    insert.bind_text(1, run.model_sha256);
+    insert.bind_text(2, run.model_facts_json);
+    insert.bind_blob(3, run.model_bundle);
+    return insert.run();
 }
 
 }  // namespace
@@ -107,126 +99,103 @@ Result<void> write_model(Database& database, const RunHeader& run) {
 Result<void> write_run(Database& database, const RunHeader& run) {
     const bool with_model = !run.model_sha256.empty();
     if (with_model) {
-        if (auto r = write_model(database, run); r.has_error()) {
-            return r;
-        }
+        TRY(write_model(database, run));
     }
-    auto insert = database.prepare(
-        "INSERT INTO runs (run_id, run_key, mode, version, config_path, config_text, "
-        "calendar_version, seed, from_day, to_day, interval_ns, currency, feature_set, "
-        "feature_set_hash, fingerprint, model_id) VALUES (1,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
-    if (insert.has_error()) {
-        return insert.error();
-    }
-    insert->bind_text(1, run.run_key);
-    insert->bind_text(2, run.mode);
-    insert->bind_text(3, run.version);
-    insert->bind_text(4, run.config_path);
-    insert->bind_text(5, run.config_text);
-    insert->bind_text(6, run.calendar_version);
-    insert->bind_int(7, static_cast<std::int64_t>(run.seed));
-    insert->bind_text(8, run.from);
-    insert->bind_text(9, run.to);
-    insert->bind_int(10, run.interval_ns);
-    insert->bind_text(11, run.currency);
-    insert->bind_text(12, run.feature_set);
-    insert->bind_int(13, static_cast<std::int64_t>(run.feature_set_hash));
-    insert->bind_text(14, run.fingerprint);
+    TRY_LET(
+        auto insert,
+        database.prepare(
+            "INSERT INTO runs (run_id, run_key, mode, version, config_path, config_text, "
+            "calendar_version, seed, from_day, to_day, interval_ns, currency, feature_set, "
+            "feature_set_hash, fingerprint, model_id) VALUES (1,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"));
+    insert.bind_text(1, run.run_key);
+    insert.bind_text(2, run.mode);
+    insert.bind_text(3, run.version);
+    insert.bind_text(4, run.config_path);
+    insert.bind_text(5, run.config_text);
+    insert.bind_text(6, run.calendar_version);
+    insert.bind_int(7, static_cast<std::int64_t>(run.seed));
+    insert.bind_text(8, run.from);
+    insert.bind_text(9, run.to);
+    insert.bind_int(10, run.interval_ns);
+    insert.bind_text(11, run.currency);
+    insert.bind_text(12, run.feature_set);
+    insert.bind_int(13, static_cast<std::int64_t>(run.feature_set_hash));
+    insert.bind_text(14, run.fingerprint);
     if (with_model) {
-        insert->bind_int(15, 1);
+        insert.bind_int(15, 1);
     } else {
-        insert->bind_null(15);
+        insert.bind_null(15);
     }
-    if (auto r = insert->run(); r.has_error()) {
-        return r;
-    }
+    TRY(insert.run());
     return write_instruments(database, run.symbols);
 }
 
 Result<std::optional<RunHeader>> read_run(Database& database, bool with_model) {
-    auto select = database.prepare(
-        "SELECT run_key, mode, version, config_path, config_text, calendar_version, seed, "
-        "from_day, to_day, interval_ns, currency, feature_set, feature_set_hash, fingerprint, "
-        "sha256, facts, bundle FROM runs LEFT JOIN models USING (model_id)");
-    if (select.has_error()) {
-        return select.error();
-    }
-    const auto row = select->step();
-    if (row.has_error()) {
-        return row.error();
-    }
-    if (!*row) {
+    TRY_LET(
+        auto select,
+        database.prepare(
+            "SELECT run_key, mode, version, config_path, config_text, calendar_version, seed, "
+            "from_day, to_day, interval_ns, currency, feature_set, feature_set_hash, fingerprint, "
+            "sha256, facts, bundle FROM runs LEFT JOIN models USING (model_id)"));
+    TRY_LET(const auto row, select.step());
+    if (!row) {
         return std::optional<RunHeader>();
     }
     RunHeader run;
-    run.run_key = select->column_text(0);
-    run.mode = select->column_text(1);
-    run.version = select->column_text(2);
-    run.config_path = select->column_text(3);
-    run.config_text = select->column_text(4);
-    run.calendar_version = select->column_text(5);
-    run.seed = static_cast<std::uint64_t>(select->column_int(6));
-    run.from = select->column_text(7);
-    run.to = select->column_text(8);
-    run.interval_ns = select->column_int(9);
-    run.currency = select->column_text(10);
-    run.feature_set = select->column_text(11);
-    run.feature_set_hash = static_cast<std::uint64_t>(select->column_int(12));
-    run.fingerprint = select->column_text(13);
-    run.model_sha256 = select->column_text(14);
-    run.model_facts_json = select->column_text(15);
+    run.run_key = select.column_text(0);
+    run.mode = select.column_text(1);
+    run.version = select.column_text(2);
+    run.config_path = select.column_text(3);
+    run.config_text = select.column_text(4);
+    run.calendar_version = select.column_text(5);
+    run.seed = static_cast<std::uint64_t>(select.column_int(6));
+    run.from = select.column_text(7);
+    run.to = select.column_text(8);
+    run.interval_ns = select.column_int(9);
+    run.currency = select.column_text(10);
+    run.feature_set = select.column_text(11);
+    run.feature_set_hash = static_cast<std::uint64_t>(select.column_int(12));
+    run.fingerprint = select.column_text(13);
+    run.model_sha256 = select.column_text(14);
+    run.model_facts_json = select.column_text(15);
     if (with_model) {
-        run.model_bundle = select->column_blob(16);
+        run.model_bundle = select.column_blob(16);
     }
-    auto symbols = database.prepare("SELECT symbol FROM instruments ORDER BY symbol_id");
-    if (symbols.has_error()) {
-        return symbols.error();
-    }
+    TRY_LET(auto symbols, database.prepare("SELECT symbol FROM instruments ORDER BY symbol_id"));
     for (;;) {
-        const auto symbol = symbols->step();
-        if (symbol.has_error()) {
-            return symbol.error();
-        }
-        if (!*symbol) {
+        TRY_LET(const auto symbol, symbols.step());
+        if (!symbol) {
             return std::optional<RunHeader>(std::move(run));
         }
-        run.symbols.push_back(symbols->column_text(0));
+        run.symbols.push_back(symbols.column_text(0));
     }
 }
 
 Result<RunState> read_state(Database& database) {
     RunState state;
-    const auto complete = database.integer("SELECT complete FROM runs");
-    if (complete.has_error()) {
-        return complete.error();
-    }
-    state.complete = *complete != 0;
-    auto last = database.prepare(
-        "SELECT slice_id, closed_at_ns, state_hash FROM slices ORDER BY slice_id DESC LIMIT 1");
-    if (last.has_error()) {
-        return last.error();
-    }
-    auto row = last->step();
+    TRY_LET(const auto complete, database.integer("SELECT complete FROM runs"));
+    state.complete = complete != 0;
+    TRY_LET(auto last, database.prepare("SELECT slice_id, closed_at_ns, state_hash FROM slices "
+                                        "ORDER BY slice_id DESC LIMIT 1"));
+    auto row = last.step();
     if (row.has_error()) {
         return row.error();
     }
     if (*row) {
         state.fresh = false;
-        state.last_slice_id = last->column_int(0);
-        state.last_closed_at = from_ns(last->column_int(1));
-        state.last_state_hash = static_cast<std::uint64_t>(last->column_int(2));
+        state.last_slice_id = last.column_int(0);
+        state.last_closed_at = from_ns(last.column_int(1));
+        state.last_state_hash = static_cast<std::uint64_t>(last.column_int(2));
     }
-    auto newest =
-        database.prepare("SELECT slice_id, state FROM checkpoints ORDER BY slice_id DESC LIMIT 1");
-    if (newest.has_error()) {
-        return newest.error();
-    }
-    row = newest->step();
+    TRY_LET(
+        auto newest,
+        database.prepare("SELECT slice_id, state FROM checkpoints ORDER BY slice_id DESC LIMIT 1"));
+    row = newest.step();
     if (row.has_error()) {
         return row.error();
     }
     if (*row) {
-        state.checkpoint = Checkpoint{newest->column_int(0), newest->column_blob(1)};
+        state.checkpoint = Checkpoint{newest.column_int(0), newest.column_blob(1)};
     }
     return state;
 }

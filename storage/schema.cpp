@@ -14,15 +14,9 @@ Result<int> version_of(Database& database, int newest) {
     if (version.has_error()) {
         return version.error();
     }
-    const auto application = database.integer("PRAGMA application_id");
-    if (application.has_error()) {
-        return application.error();
-    }
-    const auto objects = database.integer("SELECT count(*) FROM sqlite_schema");
-    if (objects.has_error()) {
-        return objects.error();
-    }
-    if (*application != kApplicationId && (*objects != 0 || *version != 0)) {
+    TRY_LET(const auto application, database.integer("PRAGMA application_id"));
+    TRY_LET(const auto objects, database.integer("SELECT count(*) FROM sqlite_schema"));
+    if (application != kApplicationId && (objects != 0 || *version != 0)) {
         return fail(database.path() +
                     ": this is an SQLite database of another program, not a trade database; name "
                     "another file with --db");
@@ -86,43 +80,29 @@ Result<void> bring_schema_up_to_date(Database& database, std::span<const Migrati
             return fail("no backup, so no migration: " + r.error().text);
         }
     }
-    auto transaction = Transaction::begin(database, Transaction::Kind::write);
-    if (transaction.has_error()) {
-        return transaction.error();
-    }
+    TRY_LET(auto transaction, Transaction::begin(database, Transaction::Kind::write));
     for (const Migration& migration : known.subspan(static_cast<std::size_t>(*version))) {
         if (const auto r = database.execute(migration.sql); r.has_error()) {
             return fail("migration to schema version " + std::to_string(migration.version) +
                         " failed and is undone: " + r.error().text);
         }
     }
-    const auto marked = database.execute("PRAGMA application_id=" + std::to_string(kApplicationId) +
-                                         "; PRAGMA user_version=" + std::to_string(newest));
-    if (marked.has_error()) {
-        return marked.error();
-    }
-    return transaction->commit();
+    TRY(database.execute("PRAGMA application_id=" + std::to_string(kApplicationId) +
+                         "; PRAGMA user_version=" + std::to_string(newest)));
+    return transaction.commit();
 }
 
 Result<void> add_missing_reasons(Database& database) {
-    const auto stored = database.integer("SELECT count(*) FROM reasons");
-    if (stored.has_error()) {
-        return stored.error();
-    }
-    if (*stored >= static_cast<std::int64_t>(kReasons.size())) {
+    TRY_LET(const auto stored, database.integer("SELECT count(*) FROM reasons"));
+    if (stored >= static_cast<std::int64_t>(kReasons.size())) {
         return {};
     }
-    auto insert = database.prepare("INSERT OR IGNORE INTO reasons VALUES (?, ?, ?)");
-    if (insert.has_error()) {
-        return insert.error();
-    }
+    TRY_LET(auto insert, database.prepare("INSERT OR IGNORE INTO reasons VALUES (?, ?, ?)"));
     for (const ReasonText& reason : kReasons) {
-        insert->bind_int(1, static_cast<std::int64_t>(reason.reason));
-        insert->bind_text(2, reason.name);
-        insert->bind_text(3, reason.text);
-        if (const auto r = insert->run(); r.has_error()) {
-            return r.error();
-        }
+        insert.bind_int(1, static_cast<std::int64_t>(reason.reason));
+        insert.bind_text(2, reason.name);
+        insert.bind_text(3, reason.text);
+        TRY(insert.run());
     }
     return {};
 }

@@ -32,38 +32,25 @@ Result<Bound> parse_bound(const std::string& text) {
 
 Result<SliceRange> slice_range(Database& database, const std::string& from, const std::string& to) {
     SliceRange range;
-    const auto newest = database.integer("SELECT max(slice_id) FROM slices");
-    if (newest.has_error()) {
-        return newest.error();
-    }
-    range.last = *newest;
+    TRY_LET(const auto newest, database.integer("SELECT max(slice_id) FROM slices"));
+    range.last = newest;
     // Days and times ascend with the ids, so both searches stop at the first row that fits.
     if (!from.empty()) {
-        const auto bound = parse_bound(from);
-        if (bound.has_error()) {
-            return bound.error();
-        }
-        const auto first = database.integer(
-            std::string("SELECT slice_id FROM slices WHERE ") + bound->column +
-                " >= " + std::to_string(bound->value) + " ORDER BY slice_id LIMIT 1",
-            *newest + 1);
-        if (first.has_error()) {
-            return first.error();
-        }
-        range.first = *first;
+        TRY_LET(const auto bound, parse_bound(from));
+        TRY_LET(const auto first,
+                database.integer(std::string("SELECT slice_id FROM slices WHERE ") + bound.column +
+                                     " >= " + std::to_string(bound.value) +
+                                     " ORDER BY slice_id LIMIT 1",
+                                 newest + 1));
+        range.first = first;
     }
     if (!to.empty()) {
-        const auto bound = parse_bound(to);
-        if (bound.has_error()) {
-            return bound.error();
-        }
-        const auto last = database.integer(std::string("SELECT slice_id FROM slices WHERE ") +
-                                           bound->column + " <= " + std::to_string(bound->value) +
-                                           " ORDER BY slice_id DESC LIMIT 1");
-        if (last.has_error()) {
-            return last.error();
-        }
-        range.last = *last;
+        TRY_LET(const auto bound, parse_bound(to));
+        TRY_LET(const auto last,
+                database.integer(std::string("SELECT slice_id FROM slices WHERE ") + bound.column +
+                                 " <= " + std::to_string(bound.value) +
+                                 " ORDER BY slice_id DESC LIMIT 1"));
+        range.last = last;
     }
     return range;
 }
@@ -72,24 +59,17 @@ Result<std::int64_t> symbol_id_of(Database& database, const std::string& symbol)
     if (symbol.empty()) {
         return -1;
     }
-    auto select = database.prepare("SELECT symbol_id FROM instruments WHERE symbol = ?");
-    if (select.has_error()) {
-        return select.error();
+    TRY_LET(auto select, database.prepare("SELECT symbol_id FROM instruments WHERE symbol = ?"));
+    select.bind_text(1, symbol);
+    TRY_LET(const auto row, select.step());
+    if (row) {
+        return select.column_int(0);
     }
-    select->bind_text(1, symbol);
-    const auto row = select->step();
-    if (row.has_error()) {
-        return row.error();
-    }
-    if (*row) {
-        return select->column_int(0);
-    }
-    const auto some = database.text(
-        "SELECT group_concat(symbol, ', ') FROM (SELECT symbol FROM instruments LIMIT 10)");
-    if (some.has_error()) {
-        return some.error();
-    }
-    return fail(database.path() + ": this run has no symbol '" + symbol + "'; it has " + *some,
+    TRY_LET(
+        const auto some,
+        database.text(
+            "SELECT group_concat(symbol, ', ') FROM (SELECT symbol FROM instruments LIMIT 10)"));
+    return fail(database.path() + ": this run has no symbol '" + symbol + "'; it has " + some,
                 ErrorKind::usage);
 }
 

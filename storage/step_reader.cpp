@@ -37,28 +37,22 @@ using Steps = std::vector<StoredStep>;
 template <class Take>
 Result<void> each_row(Database& database, const char* sql, std::int64_t least,
                       std::int64_t greatest, Steps& steps, const Take& take) {
-    auto rows = database.prepare(sql);
-    if (rows.has_error()) {
-        return rows.error();
-    }
-    rows->bind_int(1, least);
-    rows->bind_int(2, greatest);
+    TRY_LET(auto rows, database.prepare(sql));
+    rows.bind_int(1, least);
+    rows.bind_int(2, greatest);
     auto step = steps.begin();
     for (;;) {
-        const auto row = rows->step();
-        if (row.has_error()) {
-            return row.error();
-        }
-        if (!*row) {
+        TRY_LET(const auto row, rows.step());
+        if (!row) {
             return {};
         }
-        const std::int64_t id = rows->column_int(0);
+        const std::int64_t id = rows.column_int(0);
         while (step != steps.end() && step->step.slice_id < id) {
             ++step;
         }
         // Rows of a slice that is not there are what check_laws reports.
         if (step != steps.end() && step->step.slice_id == id) {
-            take(*step, *rows);
+            take(*step, rows);
         }
     }
 }
@@ -74,48 +68,43 @@ struct Range {
 };
 
 Result<void> read_slice_rows(Database& database, Range range, Steps& steps) {
-    if (auto r = check_known_numbers(database, range.first, range.last); r.has_error()) {
-        return r;
-    }
-    auto select = database.prepare(
-        "SELECT slice_id, closed_at_ns, day, warmup, last_of_session, state_hash, model_digest, "
-        "trading_state, trading_reason, known_at_ns FROM slices WHERE slice_id BETWEEN ? AND ? "
-        "ORDER BY slice_id");
-    if (select.has_error()) {
-        return select.error();
-    }
-    select->bind_int(1, range.first);
-    select->bind_int(2, range.last);
+    TRY(check_known_numbers(database, range.first, range.last));
+    TRY_LET(
+        auto select,
+        database.prepare(
+            "SELECT slice_id, closed_at_ns, day, warmup, last_of_session, state_hash, "
+            "model_digest, "
+            "trading_state, trading_reason, known_at_ns FROM slices WHERE slice_id BETWEEN ? AND ? "
+            "ORDER BY slice_id"));
+    select.bind_int(1, range.first);
+    select.bind_int(2, range.last);
     for (;;) {
-        const auto more = select->step();
-        if (more.has_error()) {
-            return more.error();
-        }
-        if (!*more) {
+        TRY_LET(const auto more, select.step());
+        if (!more) {
             return {};
         }
         StoredStep& stored = steps.emplace_back();
         Slice& slice = stored.slice.slice;
-        slice.id = select->column_int(0);
-        slice.closed_at = from_ns(select->column_int(1));
-        slice.day = day_from_number(static_cast<std::int32_t>(select->column_int(2)));
-        slice.warmup = select->column_int(3) != 0;
-        slice.last_of_session = select->column_int(4) != 0;
-        slice.late = from_ns(select->column_int(9)) - slice.closed_at;
-        stored.slice.state_hash = static_cast<std::uint64_t>(select->column_int(5));
-        stored.slice.model_digest = static_cast<std::uint64_t>(select->column_int(6));
+        slice.id = select.column_int(0);
+        slice.closed_at = from_ns(select.column_int(1));
+        slice.day = day_from_number(static_cast<std::int32_t>(select.column_int(2)));
+        slice.warmup = select.column_int(3) != 0;
+        slice.last_of_session = select.column_int(4) != 0;
+        slice.late = from_ns(select.column_int(9)) - slice.closed_at;
+        stored.slice.state_hash = static_cast<std::uint64_t>(select.column_int(5));
+        stored.slice.model_digest = static_cast<std::uint64_t>(select.column_int(6));
         Step& step = stored.step;
         step.slice_id = slice.id;
         step.warmup = slice.warmup;
-        step.trading_state = static_cast<TradingState>(select->column_int(7));
-        step.trading_state_reason = reason(*select, 8);
+        step.trading_state = static_cast<TradingState>(select.column_int(7));
+        step.trading_state_reason = reason(select, 8);
         step.model_digest = stored.slice.model_digest;
         step.state_hash = stored.slice.state_hash;
     }
 }
 
 Result<void> read_inputs(Database& database, Range range, Steps& steps) {
-    auto r = each_row(
+    TRY(each_row(
         database,
         "SELECT slice_id, symbol_id, open_e8, high_e8, low_e8, close_e8, adj_close_e8, volume, "
         "flags FROM bars WHERE bar_id BETWEEN ? AND ? AND revision = 0 ORDER BY bar_id",
@@ -130,10 +119,7 @@ Result<void> read_inputs(Database& database, Range range, Steps& steps) {
                                                .adj_close = price(row, 6),
                                                .volume = row.column_real(7),
                                                .synthetic = (row.column_int(8) & 1) != 0});
-        });
-    if (r.has_error()) {
-        return r;
-    }
+        }));
     return each_row(database,
                     "SELECT slice_id, command_id, kind, received_at_ns, note FROM commands "
                     "WHERE slice_id BETWEEN ? AND ? ORDER BY slice_id, command_id",
@@ -306,9 +292,7 @@ Result<std::vector<StoredSlice>> read_slices(Database& database, std::int64_t fi
     const Range range = bounded(first, last);
     Steps steps;
     for (const auto read : {read_slice_rows, read_inputs}) {
-        if (auto r = read(database, range, steps); r.has_error()) {
-            return r.error();
-        }
+        TRY(read(database, range, steps));
     }
     std::vector<StoredSlice> slices;
     slices.reserve(steps.size());
@@ -324,34 +308,26 @@ Result<std::vector<StoredStep>> read_steps(Database& database, std::int64_t firs
     Steps steps;
     for (const auto read :
          {read_slice_rows, read_inputs, read_opinions, read_fills, read_account, read_incidents}) {
-        if (auto r = read(database, range, steps); r.has_error()) {
-            return r.error();
-        }
+        TRY(read(database, range, steps));
     }
     return steps;
 }
 
 Result<std::vector<Order>> read_orders(Database& database) {
-    if (auto r = check_known_order_numbers(database); r.has_error()) {
-        return r.error();
-    }
-    auto select = database.prepare(
-        "SELECT order_id, symbol_id, decision_slice_id, decided_at_ns, decided_day, "
-        "decision_price_e8, type, time_in_force, quantity_e8, filled_e8, limit_price_e8, "
-        "stop_price_e8, stop_triggered, state, reason, since_ns FROM orders ORDER BY order_id");
-    if (select.has_error()) {
-        return select.error();
-    }
+    TRY(check_known_order_numbers(database));
+    TRY_LET(auto select,
+            database.prepare(
+                "SELECT order_id, symbol_id, decision_slice_id, decided_at_ns, decided_day, "
+                "decision_price_e8, type, time_in_force, quantity_e8, filled_e8, limit_price_e8, "
+                "stop_price_e8, stop_triggered, state, reason, since_ns FROM orders ORDER BY "
+                "order_id"));
     std::vector<Order> orders;
     for (;;) {
-        const auto more = select->step();
-        if (more.has_error()) {
-            return more.error();
-        }
-        if (!*more) {
+        TRY_LET(const auto more, select.step());
+        if (!more) {
             return orders;
         }
-        const Statement& row = *select;
+        const Statement& row = select;
         orders.push_back(
             {.id = row.column_int(0),
              .symbol = symbol(row, 1),

@@ -94,17 +94,12 @@ void put_price(RowBinder& row, const std::optional<Price>& price) {
 Result<StepWriter> StepWriter::prepare(Database& database) {
     std::vector<BulkInsert> inserts;
     for (const TableColumns& table : kColumns) {
-        auto insert = BulkInsert::prepare(database, table.table, table.columns, table.ending);
-        if (insert.has_error()) {
-            return insert.error();
-        }
-        inserts.push_back(std::move(*insert));
+        TRY_LET(auto insert,
+                BulkInsert::prepare(database, table.table, table.columns, table.ending));
+        inserts.push_back(std::move(insert));
     }
-    auto drop = database.prepare(kDropWaiting);
-    if (drop.has_error()) {
-        return drop.error();
-    }
-    return StepWriter(std::move(inserts), std::move(*drop));
+    TRY_LET(auto drop, database.prepare(kDropWaiting));
+    return StepWriter(std::move(inserts), std::move(drop));
 }
 
 Result<void> StepWriter::write(const Slice& slice, const Step& step, Timestamp known_at) {
@@ -112,24 +107,12 @@ Result<void> StepWriter::write(const Slice& slice, const Step& step, Timestamp k
     CHECK(step.slice_id == slice.id && step.warmup == slice.warmup, "the step is the slice's");
     CHECK(step.ledger.size() <= kPlaceMax && step.adjustments.size() <= kPlaceMax,
           "a slice's rows fit the packed keys");
-    if (auto r = write_slice(slice, step, known_at); r.has_error()) {
-        return r;
-    }
-    if (auto r = write_bars(slice); r.has_error()) {
-        return r;
-    }
-    if (auto r = write_decisions(slice, step); r.has_error()) {
-        return r;
-    }
-    if (auto r = write_orders(step.orders); r.has_error()) {
-        return r;
-    }
-    if (auto r = write_fills(step); r.has_error()) {
-        return r;
-    }
-    if (auto r = write_account(step); r.has_error()) {
-        return r;
-    }
+    TRY(write_slice(slice, step, known_at));
+    TRY(write_bars(slice));
+    TRY(write_decisions(slice, step));
+    TRY(write_orders(step.orders));
+    TRY(write_fills(step));
+    TRY(write_account(step));
     return inserts_[kIncidents].write(step.incidents,
                                       [&](RowBinder& row, const Incident& incident, std::size_t) {
                                           row.integer(slice.id);
@@ -164,9 +147,7 @@ Result<void> StepWriter::write_slice(const Slice& slice, const Step& step, Times
 Result<void> StepWriter::write_commands(const Slice& slice) {
     for (const Command& command : slice.commands) {
         drop_waiting_.bind_int(1, command.id);
-        if (auto r = drop_waiting_.run(); r.has_error()) {
-            return r;
-        }
+        TRY(drop_waiting_.run());
     }
     return inserts_[kCommands].write(slice.commands,
                                      [&](RowBinder& row, const Command& command, std::size_t) {

@@ -20,20 +20,10 @@ StoredRun::StoredRun(std::unique_ptr<Rep> rep) : rep_(std::move(rep)) {}
 StoredRun::~StoredRun() = default;
 
 Result<std::unique_ptr<StoredRun>> StoredRun::open(const std::string& path) {
-    auto database = open_for_reading(path);
-    if (database.has_error()) {
-        return database.error();
-    }
-    auto header = read_header(*database, true);
-    if (header.has_error()) {
-        return header.error();
-    }
-    auto state = read_state(*database);
-    if (state.has_error()) {
-        return state.error();
-    }
-    auto rep =
-        std::make_unique<Rep>(Rep{std::move(*database), std::move(*header), std::move(*state)});
+    TRY_LET(auto database, open_for_reading(path));
+    TRY_LET(auto header, read_header(database, true));
+    TRY_LET(auto state, read_state(database));
+    auto rep = std::make_unique<Rep>(Rep{std::move(database), std::move(header), std::move(state)});
     return std::unique_ptr<StoredRun>(new StoredRun(std::move(rep)));
 }
 
@@ -42,28 +32,19 @@ const RunHeader& StoredRun::header() const { return rep_->header; }
 const RunState& StoredRun::state() const { return rep_->state; }
 
 Result<std::vector<StoredSlice>> StoredRun::slices(std::int64_t first, std::int64_t last) {
-    auto transaction = Transaction::begin(rep_->database, Transaction::Kind::read);
-    if (transaction.has_error()) {
-        return transaction.error();
-    }
+    TRY(Transaction::begin(rep_->database, Transaction::Kind::read));
     return read_slices(rep_->database, first, last);
 }
 
 Result<std::vector<StoredStep>> StoredRun::steps(std::int64_t first, std::int64_t last) {
-    auto transaction = Transaction::begin(rep_->database, Transaction::Kind::read);
-    if (transaction.has_error()) {
-        return transaction.error();
-    }
+    TRY(Transaction::begin(rep_->database, Transaction::Kind::read));
     return read_steps(rep_->database, first, last);
 }
 
 Result<std::vector<Order>> StoredRun::orders() { return read_orders(rep_->database); }
 
 Result<std::vector<std::string>> StoredRun::check_laws(std::size_t most) {
-    auto transaction = Transaction::begin(rep_->database, Transaction::Kind::read);
-    if (transaction.has_error()) {
-        return transaction.error();
-    }
+    TRY(Transaction::begin(rep_->database, Transaction::Kind::read));
     return find_violations(rep_->database, rep_->header, most);
 }
 

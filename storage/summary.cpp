@@ -24,12 +24,13 @@ Result<void> finished(const Cursor& cursor) {
 }
 
 Result<void> count_rows(Database& database, RunSummary& summary) {
-    const Cursor row(database,
-               "SELECT (SELECT count(*) FROM slices), (SELECT count(*) FROM bars), "
-               "(SELECT count(*) FROM decisions), (SELECT count(*) FROM orders), "
-               "(SELECT count(*) FROM fills), "
-               "(SELECT count(*) FROM slices WHERE warmup = 0), "
-               "(SELECT count(DISTINCT decision_id >> 16) FROM decisions WHERE in_sample <> 0)");
+    const Cursor row(
+        database,
+        "SELECT (SELECT count(*) FROM slices), (SELECT count(*) FROM bars), "
+        "(SELECT count(*) FROM decisions), (SELECT count(*) FROM orders), "
+        "(SELECT count(*) FROM fills), "
+        "(SELECT count(*) FROM slices WHERE warmup = 0), "
+        "(SELECT count(DISTINCT decision_id >> 16) FROM decisions WHERE in_sample <> 0)");
     if (row.live()) {
         summary.slices = row.integer(0);
         summary.bars = row.integer(1);
@@ -136,12 +137,10 @@ Result<void> follow_equity(Database& database, RunSummary& summary) {
 // one after, where there is none) to its last; equal weights, not rebalanced. What lies across a
 // cut of its series earns nothing.
 Result<void> hold_the_universe(Database& database, std::size_t symbols, RunSummary& summary) {
-    const auto first =
-        database.integer("SELECT slice_id FROM slices WHERE warmup = 0 ORDER BY slice_id LIMIT 1");
-    if (first.has_error()) {
-        return first.error();
-    }
-    if (*first == 0) {
+    TRY_LET(
+        const auto first,
+        database.integer("SELECT slice_id FROM slices WHERE warmup = 0 ORDER BY slice_id LIMIT 1"));
+    if (first == 0) {
         return {};
     }
     std::vector<double> entry(symbols);
@@ -166,7 +165,7 @@ Result<void> hold_the_universe(Database& database, std::size_t symbols, RunSumma
                 entry[symbol] = 0;
             }
             last[symbol] = decimal(bar.integer(2));
-            if (bar.integer(0) <= *first || entry[symbol] == 0) {
+            if (bar.integer(0) <= first || entry[symbol] == 0) {
                 entry[symbol] = last[symbol];
             }
         }
@@ -180,9 +179,7 @@ Result<void> hold_the_universe(Database& database, std::size_t symbols, RunSumma
         }
     }
     summary.buy_and_hold_fraction = held == 0 ? 0 : sum / static_cast<double>(held);
-    if (auto r = finished(cut); r.has_error()) {
-        return r;
-    }
+    TRY(finished(cut));
     return finished(bar);
 }
 
@@ -198,13 +195,10 @@ Result<void> count_names(Database& database, std::string_view sql, Counts& count
 }
 
 Result<void> count_incidents(Database& database, RunSummary& summary) {
-    auto r = count_names(database,
-                         "SELECT kind, count(*) FROM incidents WHERE slice_id IS NOT NULL "
-                         "GROUP BY kind ORDER BY 2 DESC, kind",
-                         summary.incidents);
-    if (r.has_error()) {
-        return r;
-    }
+    TRY(count_names(database,
+                    "SELECT kind, count(*) FROM incidents WHERE slice_id IS NOT NULL "
+                    "GROUP BY kind ORDER BY 2 DESC, kind",
+                    summary.incidents));
     for (const auto& [kind, count] : summary.incidents) {
         if (kind == "bad_row") {
             summary.bad_rows = count;
@@ -287,9 +281,7 @@ Result<void> count_rules(Database& database, std::size_t symbols, RunSummary& su
         std::stable_sort(into->begin(), into->end(),
                          [](const auto& a, const auto& b) { return a.second > b.second; });
     }
-    if (auto r = finished(position); r.has_error()) {
-        return r;
-    }
+    TRY(finished(position));
     return finished(rule);
 }
 
@@ -303,14 +295,10 @@ Result<void> count_reasons(Database& database, RunSummary& summary) {
 Result<void> summarise_run(Database& database, const RunHeader& run, RunSummary& summary) {
     for (const auto part :
          {count_rows, sum_fills, sum_ledger, follow_equity, count_incidents, count_reasons}) {
-        if (auto r = part(database, summary); r.has_error()) {
-            return r;
-        }
+        TRY(part(database, summary));
     }
     for (const auto part : {hold_the_universe, count_rules}) {
-        if (auto r = part(database, run.symbols.size(), summary); r.has_error()) {
-            return r;
-        }
+        TRY(part(database, run.symbols.size(), summary));
     }
     return find_holes(database, run, summary);
 }

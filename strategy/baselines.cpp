@@ -1,7 +1,7 @@
 #include "strategy/baselines.h"
 
 #include "execution/types/check.h"
-#include "strategy/section_tag.h"
+#include "execution/types/section_tag.h"
 #include "strategy/signals.h"
 #include "strategy/statistics.h"
 

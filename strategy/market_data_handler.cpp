@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "execution/types/check.h"
-#include "strategy/section_tag.h"
+#include "execution/types/section_tag.h"
 
 namespace paperd::strategy {
 

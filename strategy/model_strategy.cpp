@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "execution/types/check.h"
-#include "strategy/section_tag.h"
+#include "execution/types/section_tag.h"
 #include "strategy/signals.h"
 
 namespace paperd::strategy {

@@ -9,8 +9,8 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
-#include "daemon/api/http_client.h"
 #include "daemon/api/token.h"
+#include "daemon/net/http_client.h"
 #include "daemon/process/json_text.h"
 #include "daemon/process/progress.h"
 
@@ -127,17 +127,14 @@ std::string refusal_text(const LocalAnswer& answer) {
 }
 
 Result<std::string> show_status(const CtlOptions& options) {
-    const auto answer = request_local({.port = options.port, .target = "/api/v1/status"});
-    if (answer.has_error()) {
-        return answer.error();
-    }
-    if (answer->status != 200) {
-        return fail(fmt::format("the daemon refused: {}", refusal_text(*answer)));
+    TRY_LET(const auto answer, request_local({.port = options.port, .target = "/api/v1/status"}));
+    if (answer.status != 200) {
+        return fail(fmt::format("the daemon refused: {}", refusal_text(answer)));
     }
     if (options.json) {
-        return {in_place_value, answer->body};
+        return {in_place_value, answer.body};
     }
-    return status_table(answer->body);
+    return status_table(answer.body);
 }
 
 Result<std::string> send_command(const CtlOptions& options) {
@@ -148,28 +145,24 @@ Result<std::string> send_command(const CtlOptions& options) {
     std::string body;
     JsonObject object(body);
     object.field("note", options.note).close();
-    const auto answer = request_local({.port = options.port,
-                                       .method = "POST",
-                                       .target = "/api/v1/commands/" + options.verb,
-                                       .authorization = "Bearer " + *token,
-                                       .body = body});
-    if (answer.has_error()) {
-        return answer.error();
-    }
-    if (answer->status == 401) {
+    TRY_LET(const auto answer, request_local({.port = options.port,
+                                              .method = "POST",
+                                              .target = "/api/v1/commands/" + options.verb,
+                                              .authorization = "Bearer " + *token,
+                                              .body = body}));
+    if (answer.status == 401) {
         return fail(fmt::format(
             "the daemon on port {} does not know the token in {}; it wrote its own beside its "
             "database unless server.token_file says otherwise: give that file with --token-file",
             options.port, options.token_file));
     }
-    if (answer->status != 202) {
-        return fail(
-            fmt::format("the daemon refused '{}': {}", options.verb, refusal_text(*answer)));
+    if (answer.status != 202) {
+        return fail(fmt::format("the daemon refused '{}': {}", options.verb, refusal_text(answer)));
     }
     if (options.json) {
-        return {in_place_value, answer->body};
+        return {in_place_value, answer.body};
     }
-    const auto taken = parse_object(answer->body);
+    const auto taken = parse_object(answer.body);
     if (taken.has_error()) {
         return taken.error();
     }
@@ -181,11 +174,8 @@ Result<std::string> send_command(const CtlOptions& options) {
 }  // namespace
 
 Result<std::string> status_table(std::string_view json_text) {
-    const auto parsed = parse_object(json_text);
-    if (parsed.has_error()) {
-        return parsed.error();
-    }
-    const json::object& status = *parsed;
+    TRY_LET(const auto parsed, parse_object(json_text));
+    const json::object& status = parsed;
     std::string out;
     add_line(out, "run",
              fmt::format("{} ({}, paperd {})", text(status, "title"), text(status, "mode"),

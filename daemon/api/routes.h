@@ -1,4 +1,4 @@
-// Which request gets which answer: plain values, no network. The server (daemon/api/http_server.h)
+// Which request gets which answer: plain values, no network. The server (daemon/net/http_server.h)
 // reads requests off sockets and writes the answers.
 //
 //     GET  /healthz                    200 "ok" or 503 and why, as text

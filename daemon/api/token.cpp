@@ -68,11 +68,8 @@ Result<std::string> new_token(const std::string& path) {
 // Writes beside the file and links it into place, so that nobody ever reads half a token and an
 // existing one is never replaced.
 Result<void> create_token(const std::string& path) {
-    const auto token = new_token(path);
-    if (token.has_error()) {
-        return token.error();
-    }
-    const std::string line = *token + "\n";
+    TRY_LET(const auto token, new_token(path));
+    const std::string line = token + "\n";
     const std::string draft = fmt::format("{}.{}", path, ::getpid());
     ::unlink(draft.c_str());
     const File file(
@@ -136,10 +133,7 @@ Result<std::string> read_token(const std::string& path) {
 
 Result<std::string> load_or_create_token(const std::string& path) {
     if (::access(path.c_str(), F_OK) != 0 && errno == ENOENT) {
-        const auto created = create_token(path);
-        if (created.has_error()) {
-            return created.error();
-        }
+        TRY(create_token(path));
     }
     return read_token(path);
 }

@@ -38,18 +38,13 @@ bool is_intraday(const std::string& path) {
 Result<Series> read_series(const std::string& path, const FeaturesCommand& command) {
     Series series;
     series.intraday = is_intraday(path);
-    auto calendar =
-        Calendar::make(series.intraday && !command.always_open ? CalendarKind::new_york
-                                                               : CalendarKind::always_open);
-    if (calendar.has_error()) {
-        return calendar.error();
-    }
-    auto read = series.intraday ? storage::read_intraday_bars(path, kMinute, *calendar, kOptions)
-                                : storage::read_daily_bars(path, *calendar, kOptions);
-    if (read.has_error()) {
-        return read.error();
-    }
-    for (const storage::ReadBar& bar : read->bars) {
+    TRY_LET(auto calendar,
+            Calendar::make(series.intraday && !command.always_open ? CalendarKind::new_york
+                                                                   : CalendarKind::always_open));
+    TRY_LET(auto read, series.intraday
+                           ? storage::read_intraday_bars(path, kMinute, calendar, kOptions)
+                           : storage::read_daily_bars(path, calendar, kOptions));
+    for (const storage::ReadBar& bar : read.bars) {
         if ((command.from && bar.day < *command.from) || (command.to && bar.day > *command.to)) {
             continue;
         }
@@ -89,24 +84,14 @@ std::string cell(double value) {
 }  // namespace
 
 Result<int> execute(const FeaturesCommand& command) {
-    auto series = read_series(command.bars, command);
-    if (series.has_error()) {
-        return series.error();
-    }
+    TRY_LET(auto series, read_series(command.bars, command));
     std::optional<Series> partner;
     if (command.partner) {
-        auto read = read_series(*command.partner, command);
-        if (read.has_error()) {
-            return read.error();
-        }
-        partner = std::move(*read);
+        TRY_LET(auto read, read_series(*command.partner, command));
+        partner = std::move(read);
     }
-    auto table = make_table(command, *series, partner);
-    if (table.has_error()) {
-        return table.error();
-    }
-    std::cout << strategy::table_csv(*table, series->intraday ? "timestamp" : "date",
-                                     series->times);
+    TRY_LET(auto table, make_table(command, series, partner));
+    std::cout << strategy::table_csv(table, series.intraday ? "timestamp" : "date", series.times);
     return 0;
 }
 
@@ -115,32 +100,24 @@ Result<int> execute(const PredictCommand& command) {
     if (bundle.has_error()) {
         return fail(bundle.error().text, ErrorKind::usage);
     }
-    auto facts = strategy::bundle_facts(*bundle);
-    if (facts.has_error()) {
-        return facts.error();
-    }
-    const bool intraday = facts->interval != "1d";
-    auto calendar = Calendar::make(intraday && !command.always_open ? CalendarKind::new_york
-                                                                    : CalendarKind::always_open);
-    if (calendar.has_error()) {
-        return calendar.error();
-    }
+    TRY_LET(auto facts, strategy::bundle_facts(*bundle));
+    const bool intraday = facts.interval != "1d";
+    TRY_LET(auto calendar,
+            Calendar::make(intraday && !command.always_open ? CalendarKind::new_york
+                                                            : CalendarKind::always_open));
     storage::HistoryRequest request;
     request.path = command.bars;
-    request.interval = intraday ? storage::BarInterval::minute : storage::BarInterval::daily;
+    request.interval = intraday ? BarInterval::minute_1 : BarInterval::day_1;
     request.symbols = command.symbols;
     request.from = command.from;
     request.to = command.to;
     request.options = kOptions;
-    auto history = storage::read_history(request, *calendar);
-    if (history.has_error()) {
-        return history.error();
-    }
-    auto model = strategy::make_model(*bundle, strategy::padded_slots(history->symbols.size()));
+    TRY_LET(auto history, storage::read_history(request, calendar));
+    auto model = strategy::make_model(*bundle, strategy::padded_slots(history.symbols.size()));
     if (model.has_error()) {
         return fail(command.model + ": " + model.error().text, model.error().kind);
     }
-    const bool hybrid = facts->architecture == strategy::Architecture::hybrid;
+    const bool hybrid = facts.architecture == strategy::Architecture::hybrid;
     bool begun = false;
     // With the first row, so that an error leaves nothing on stdout.
     const auto print_header = [&] {
@@ -153,14 +130,14 @@ Result<int> execute(const PredictCommand& command) {
         print_header();
         fmt::print("{},{},{}",
                    intraday ? timestamp_text(row.closed_at - kMinute) : day_text(row.day),
-                   history->symbols[index(row.symbol)], cell(row.output.prediction));
+                   history.symbols[index(row.symbol)], cell(row.output.prediction));
         if (hybrid) {
             fmt::print(",{},{},{}", cell(row.output.direction), cell(row.output.magnitude),
                        cell(row.output.uncertainty));
         }
         fmt::print("\n");
     };
-    auto done = strategy::predict(history->symbols.size(), history->slices,
+    auto done = strategy::predict(history.symbols.size(), history.slices,
                                   {.cut_at_joins = intraday}, **model, print_row);
     if (done.has_error()) {
         return fail(command.model + ": " + done.error().text, ErrorKind::usage);

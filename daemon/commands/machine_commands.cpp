@@ -15,15 +15,12 @@ namespace paperd::daemon {
 Result<int> execute(const CtlCommand& command) {
     const std::string token_file =
         command.token_file.empty() ? std::string("paperd.token") : command.token_file;
-    auto answer = ctl({.verb = command.kind ? command_name(*command.kind) : "status",
-                       .port = command.port,
-                       .token_file = token_file,
-                       .note = command.note,
-                       .json = command.json});
-    if (answer.has_error()) {
-        return answer.error();
-    }
-    std::cout << *answer;
+    TRY_LET(auto answer, ctl({.verb = command.kind ? command_name(*command.kind) : "status",
+                              .port = command.port,
+                              .token_file = token_file,
+                              .note = command.note,
+                              .json = command.json}));
+    std::cout << answer;
     return 0;
 }
 
@@ -32,10 +29,7 @@ Result<int> execute(const CheckCommand& command) {
         std::cout << config::reference_yaml();
         return 0;
     }
-    auto config = config::load_config(command.config);
-    if (config.has_error()) {
-        return config.error();
-    }
+    TRY(config::load_config(command.config));
     fmt::print("{}: good\n", command.config);
     return 0;
 }

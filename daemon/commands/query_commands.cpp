@@ -1,26 +1,19 @@
 #include <iostream>
 
 #include "daemon/commands/commands.h"
+#include "daemon/engine/verify.h"
 #include "daemon/process/progress.h"
-#include "daemon/verify.h"
 #include "storage/queries.h"
 
 namespace paperd::daemon {
 
 Result<int> execute(const QueryCommand& command) {
-    auto printed =
-        storage::print_query(command.db, command.name, command.filter, command.format, std::cout);
-    if (printed.has_error()) {
-        return printed.error();
-    }
+    TRY(storage::print_query(command.db, command.name, command.filter, command.format, std::cout));
     return 0;
 }
 
 Result<int> execute(const ExplainCommand& command) {
-    auto printed = storage::print_explain(command.db, command.what, std::cout);
-    if (printed.has_error()) {
-        return printed.error();
-    }
+    TRY(storage::print_explain(command.db, command.what, std::cout));
     return 0;
 }
 
@@ -37,11 +30,8 @@ Result<int> execute(const VerifyCommand& command) {
             progress->finish();
         }
     };
-    auto good = verify_database(command.db, options, std::cout);
-    if (good.has_error()) {
-        return good.error();
-    }
-    return *good ? 0 : 3;
+    TRY_LET(auto good, verify_database(command.db, options, std::cout));
+    return good ? 0 : 3;
 }
 
 }  // namespace paperd::daemon

@@ -7,10 +7,10 @@
 
 #include "config/loader.h"
 #include "daemon/commands/commands.h"
+#include "daemon/engine/resumed_bars.h"
 #include "daemon/process/logging.h"
-#include "daemon/resumed_bars.h"
-#include "daemon/run_loop.h"
-#include "daemon/summary.h"
+#include "daemon/report/summary.h"
+#include "daemon/run/run_loop.h"
 #include "storage/bars/history.h"
 
 namespace paperd::daemon {
@@ -27,8 +27,8 @@ storage::HistoryRequest history_request(const ReplayCommand& command,
                                                : config.symbols;
     request.from = command.from;
     request.to = command.to;
-    request.warmup_bars = config.interval == storage::BarInterval::daily ? config.warmup_bars : 0;
-    request.warmup_days = config.interval == storage::BarInterval::minute ? config.warmup_days : 0;
+    request.warmup_bars = is_intraday(config.interval) ? 0 : config.warmup_bars;
+    request.warmup_days = is_intraday(config.interval) ? config.warmup_days : 0;
     request.options = config.bar_files;
     return request;
 }
@@ -68,67 +68,45 @@ void warn_in_sample(const RunPlan& plan, const std::vector<Slice>& slices) {
 }  // namespace
 
 Result<int> execute(const ReplayCommand& command) {
-    auto config = config::load_config(command.config, {.check_files = false});
-    if (config.has_error()) {
-        return config.error();
-    }
-    if (auto logging = start_logging(config->log); logging.has_error()) {
-        return logging.error();
-    }
-    auto calendar = Calendar::make(config->calendar);
-    if (calendar.has_error()) {
-        return calendar.error();
-    }
-    const storage::HistoryRequest request = history_request(command, *config);
+    TRY_LET(auto config, config::load_config(command.config, {.check_files = false}));
+    TRY(start_logging(config.log));
+    TRY_LET(auto calendar, Calendar::make(config.calendar));
+    const storage::HistoryRequest request = history_request(command, config);
     if (request.path.empty()) {
         return fail("there are no bars to replay: name them with --bars DIR or market.bars in " +
                         command.config,
                     ErrorKind::usage);
     }
-    const std::string db_path = command.db.value_or(config->database);
+    const std::string db_path = command.db.value_or(config.database);
     if (db_path.empty()) {
         return fail(
             "there is no database to write: name it with --db FILE or storage.database in " +
                 command.config,
             ErrorKind::usage);
     }
-    const double speed = command.speed.value_or(config->speed);
-    auto history = storage::read_history(request, *calendar);
-    if (history.has_error()) {
-        return history.error();
-    }
-    note_set_aside(*history);
-    auto plan = plan_run(*config, history->symbols, RunMode::replay,
-                         command.from ? day_text(*command.from) : "",
-                         command.to ? day_text(*command.to) : "");
-    if (plan.has_error()) {
-        return plan.error();
-    }
-    warn_in_sample(*plan, history->slices);
-    auto end =
-        run_loop(*plan, {.db_path = db_path, .progress_label = "replay"},
-                 [&]() -> Result<std::unique_ptr<Feed>> {
-                     if (auto same = check_resumed_bars(db_path, history->slices, history->symbols);
-                         same.has_error()) {
-                         return same.error();
-                     }
-                     return make_paced_feed(make_history_feed(std::move(history->slices)), speed,
-                                            bar_length(config->interval));
-                 });
-    if (end.has_error()) {
-        return end.error();
-    }
-    if (end->already_complete) {
+    const double speed = command.speed.value_or(config.speed);
+    TRY_LET(auto history, storage::read_history(request, calendar));
+    note_set_aside(history);
+    TRY_LET(auto plan, plan_run(config, history.symbols, RunMode::replay,
+                                command.from ? day_text(*command.from) : "",
+                                command.to ? day_text(*command.to) : ""));
+    warn_in_sample(plan, history.slices);
+    TRY_LET(auto end,
+            run_loop(plan, {.db_path = db_path, .progress_label = "replay"},
+                     [&]() -> Result<std::unique_ptr<Feed>> {
+                         TRY(check_resumed_bars(db_path, history.slices, history.symbols));
+                         return make_paced_feed(make_history_feed(std::move(history.slices)), speed,
+                                                bar_length(config.interval));
+                     }));
+    if (end.already_complete) {
         fmt::print("{}: this run is complete; nothing was left to do\n", db_path);
     }
-    if (!end->complete) {
+    if (!end.complete) {
         fmt::print("stopped after {} slices; the same command goes on from there\n",
-                   end->counters.slices);
+                   end.counters.slices);
         return 0;
     }
-    if (auto printed = print_summary(db_path, *config, true, std::cout); printed.has_error()) {
-        return printed.error();
-    }
+    TRY(print_summary(db_path, config, true, std::cout));
     fmt::print(
         "\nNext: paperd trades --db {0} | paperd explain --db {0} 1 | paperd verify --db {0} "
         "--replay\n",

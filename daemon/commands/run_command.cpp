@@ -7,8 +7,8 @@
 #include "daemon/commands/commands.h"
 #include "daemon/feeds/synthetic_feed.h"
 #include "daemon/process/logging.h"
-#include "daemon/run_loop.h"
-#include "daemon/summary.h"
+#include "daemon/report/summary.h"
+#include "daemon/run/run_loop.h"
 
 namespace paperd::daemon {
 
@@ -17,9 +17,7 @@ Result<int> execute(const RunCommand& command) {
     if (config.has_error()) {
         return config.error();
     }
-    if (auto logging = start_logging(config->log); logging.has_error()) {
-        return logging.error();
-    }
+    TRY(start_logging(config->log));
     if (config->feed != config::FeedKind::synthetic) {
         return fail(
             command.config +
@@ -34,36 +32,26 @@ Result<int> execute(const RunCommand& command) {
                 command.config,
             ErrorKind::usage);
     }
-    auto calendar = Calendar::make(config->calendar);
-    if (calendar.has_error()) {
-        return calendar.error();
-    }
-    auto plan = plan_run(*config, config->symbols, RunMode::run, "", "");
-    if (plan.has_error()) {
-        return plan.error();
-    }
+    TRY_LET(auto calendar, Calendar::make(config->calendar));
+    TRY_LET(auto plan, plan_run(*config, config->symbols, RunMode::run, "", ""));
     const double speed = command.speed.value_or(config->speed);
-    auto end = run_loop(*plan, {.db_path = db_path, .serve = true, .progress_label = "run"},
-                        [&]() -> Result<std::unique_ptr<Feed>> {
-                            return make_paced_feed(
-                                make_synthetic_feed(config->synthetic, config->symbols, *calendar),
-                                speed, bar_length(config->interval));
-                        });
-    if (end.has_error()) {
-        return end.error();
-    }
-    if (end->already_complete) {
+    TRY_LET(auto end,
+            run_loop(plan, {.db_path = db_path, .serve = true, .progress_label = "run"},
+                     [&]() -> Result<std::unique_ptr<Feed>> {
+                         return make_paced_feed(
+                             make_synthetic_feed(config->synthetic, config->symbols, calendar),
+                             speed, bar_length(config->interval));
+                     }));
+    if (end.already_complete) {
         fmt::print("{}: this run is complete; nothing was left to do\n", db_path);
     }
-    if (!end->complete) {
-        log_info("stopped", {{"slices", end->counters.slices},
-                             {"in_sample_slices", end->counters.in_sample_slices},
-                             {"fills", end->counters.fills}});
+    if (!end.complete) {
+        log_info("stopped", {{"slices", end.counters.slices},
+                             {"in_sample_slices", end.counters.in_sample_slices},
+                             {"fills", end.counters.fills}});
         return 0;
     }
-    if (auto printed = print_summary(db_path, *config, true, std::cout); printed.has_error()) {
-        return printed.error();
-    }
+    TRY(print_summary(db_path, *config, true, std::cout));
     fmt::print(
         "\nNext: paperd trades --db {0} | sqlite3 {0} 'SELECT * FROM cost_breakdown' | "
         "paperd explain --db {0} 1 | paperd verify --db {0} --replay\n",

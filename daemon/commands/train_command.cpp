@@ -59,22 +59,14 @@ Result<Day> day_or(const std::optional<Day>& given, const std::string& configure
 }  // namespace
 
 Result<int> execute(const TrainCommand& command) {
-    auto config = config::load_config(command.config, {.check_files = false});
-    if (config.has_error()) {
-        return config.error();
-    }
-    auto calendar = Calendar::make(config->calendar);
-    if (calendar.has_error()) {
-        return calendar.error();
-    }
-    if (auto writable = check_writable(command.out); writable.has_error()) {
-        return writable.error();
-    }
-    const bool intraday = config->interval == storage::BarInterval::minute;
+    TRY_LET(auto config, config::load_config(command.config, {.check_files = false}));
+    TRY_LET(auto calendar, Calendar::make(config.calendar));
+    TRY(check_writable(command.out));
+    const bool intraday = is_intraday(config.interval);
     storage::HistoryRequest request;
-    request.path = command.bars.value_or(config->bars);
-    request.interval = config->interval;
-    request.symbols = command.symbols.empty() ? config->symbols : command.symbols;
+    request.path = command.bars.value_or(config.bars);
+    request.interval = config.interval;
+    request.symbols = command.symbols.empty() ? config.symbols : command.symbols;
     if (request.symbols == std::vector<std::string>{"*"}) {
         request.symbols.clear();
     }
@@ -83,8 +75,8 @@ Result<int> execute(const TrainCommand& command) {
                         command.config,
                     ErrorKind::usage);
     }
-    auto from = day_or(command.from, config->train_from, day_from_number(0));
-    auto to = day_or(command.to, config->train_to, day_from_number(0));
+    auto from = day_or(command.from, config.train_from, day_from_number(0));
+    auto to = day_or(command.to, config.train_to, day_from_number(0));
     if (from.has_error() || to.has_error()) {
         return from.has_error() ? from.error() : to.error();
     }
@@ -94,30 +86,25 @@ Result<int> execute(const TrainCommand& command) {
     if (day_number(*to) != 0) {
         request.to = *to;
     }
-    request.options = config->bar_files;
-    auto history = storage::read_history(request, *calendar);
-    if (history.has_error()) {
-        return history.error();
-    }
-    strategy::TrainingSettings settings = config->training;
+    request.options = config.bar_files;
+    TRY_LET(auto history, storage::read_history(request, calendar));
+    strategy::TrainingSettings settings = config.training;
     settings.seed = command.seed.value_or(settings.seed);
-    auto dataset = strategy::make_dataset(history->symbols, history->slices,
-                                          {.feature_set = settings.feature_set,
-                                           .columns = settings.columns,
-                                           .intraday = intraday,
-                                           .market = config->market_data},
-                                          *calendar);
-    if (dataset.has_error()) {
-        return dataset.error();
-    }
+    TRY_LET(auto dataset, strategy::make_dataset(history.symbols, history.slices,
+                                                 {.feature_set = settings.feature_set,
+                                                  .columns = settings.columns,
+                                                  .intraday = intraday,
+                                                  .market = config.market_data},
+                                                 calendar));
     strategy::ModelFacts seed;
-    seed.interval = intraday ? "1m" : "1d";
-    seed.trained_days = dataset->trained_days;
-    seed.data_sha256 = dataset->data_sha256;
+    seed.interval = bar_interval_name(config.interval);
+    seed.trained_days = dataset.trained_days;
+    seed.data_sha256 = dataset.data_sha256;
     seed.trained_command = command.command_line;
     std::optional<Progress> progress;
-    auto result =
-        strategy::train(dataset->series, settings, seed, [&](const strategy::EpochReport& epoch) {
+    TRY_LET(
+        auto result,
+        strategy::train(dataset.series, settings, seed, [&](const strategy::EpochReport& epoch) {
             if (!progress) {
                 progress.emplace("train", "epochs", epoch.epochs_max);
             }
@@ -126,19 +113,14 @@ Result<int> execute(const TrainCommand& command) {
                        epoch.epoch, epoch.training_loss, epoch.validation_loss,
                        epoch.best ? " (best)" : "");
             progress->update(epoch.epoch);
-        });
-    if (result.has_error()) {
-        return result.error();
-    }
+        }));
     progress->finish();
-    if (auto written = write_bundle(command.out, result->bundle); written.has_error()) {
-        return written.error();
-    }
+    TRY(write_bundle(command.out, result.bundle));
     fmt::print("{}: {} trained on {} to {}\n", command.out,
-               strategy::architecture_name(result->facts.architecture),
-               day_text(result->facts.trained_days.front().first),
-               day_text(result->facts.trained_until()));
-    for (const auto& [name, value] : result->facts.metrics) {
+               strategy::architecture_name(result.facts.architecture),
+               day_text(result.facts.trained_days.front().first),
+               day_text(result.facts.trained_until()));
+    for (const auto& [name, value] : result.facts.metrics) {
         fmt::print("  {:<28}{:.6g}\n", name, value);
     }
     return 0;

@@ -1,11 +1,16 @@
 // One symbol's prices over one interval, known when it closes.
 #pragma once
 
+#include <string>
+
 #include "execution/types/fixed.h"
 #include "execution/types/symbol.h"
 #include "execution/types/timestamp.h"
 
 namespace paperd {
+
+// An absurd price is a broken row, not a market.
+inline constexpr Price kPriceMax = Price::whole(1'000'000'000);
 
 struct Bar {
     SymbolId symbol{};
@@ -27,5 +32,10 @@ struct Bar {
 
     bool operator==(const Bar&) const = default;
 };
+
+// Why this can be no bar, in words; empty when it can: prices above 0 and at most kPriceMax, low <=
+// open, close <= high (adj_close is on a scale of its own), a finite volume >= 0. The one check of
+// what files, feeds and callers bring.
+std::string bar_fault(const Bar& bar);
 
 }  // namespace paperd

@@ -28,11 +28,8 @@ Result<Calendar> Calendar::make(CalendarKind kind) {
     if (kind == CalendarKind::always_open) {
         return Calendar(kind, {UtcOffset{}});
     }
-    auto offsets = new_york_offsets(kFirstYear, kLastYear);
-    if (offsets.has_error()) {
-        return offsets.error();
-    }
-    return Calendar(kind, std::move(*offsets));
+    TRY_LET(auto offsets, new_york_offsets(kFirstYear, kLastYear));
+    return Calendar(kind, std::move(offsets));
 }
 
 Calendar::Calendar(CalendarKind kind, std::vector<UtcOffset> offsets)

@@ -49,11 +49,8 @@ public:
     }
 
     static Result<Fixed> parse(std::string_view text) {
-        const auto raw = parse_scaled(text);
-        if (raw.has_error()) {
-            return raw.error();
-        }
-        return from_raw(*raw);
+        TRY_LET(const auto raw, parse_scaled(text));
+        return from_raw(raw);
     }
 
     [[nodiscard]] constexpr std::int64_t raw() const { return raw_; }

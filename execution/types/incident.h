@@ -14,7 +14,7 @@ namespace paperd {
 
 enum class Severity : std::uint8_t { info, warning, error };
 
-// Kinds that are also read again, by what must not compute across them (daemon/accounting.h,
+// Kinds that are also read again, by what must not compute across them (daemon/report/accounting.h,
 // storage/summary.cpp).
 inline constexpr const char* kSeriesCut = "series_cut";
 

@@ -35,3 +35,27 @@ inline Error fail(std::string text, ErrorKind kind = ErrorKind::failed) {
 }
 
 }  // namespace paperd
+
+#define PAPERD_JOIN_(a, b) a##b
+#define PAPERD_JOIN(a, b) PAPERD_JOIN_(a, b)
+
+// TRY(expression): the enclosing function returns the error of a Result that holds one.
+// TRY_LET(declaration, expression): likewise, else what is declared takes the Result's value:
+//     TRY_LET(const auto bars, read_bars(path));
+// A statement each, in braces of their own; a coroutine says co_return and cannot use them.
+// NOLINTBEGIN(bugprone-macro-parentheses): a declaration cannot stand in any.
+#define TRY(...)                                                \
+    do {                                                        \
+        if (auto PAPERD_JOIN(tried_, __LINE__) = (__VA_ARGS__); \
+            PAPERD_JOIN(tried_, __LINE__).has_error()) {        \
+            return PAPERD_JOIN(tried_, __LINE__).error();       \
+        }                                                       \
+    } while (false)
+
+#define TRY_LET(declaration, ...)                       \
+    auto PAPERD_JOIN(tried_, __LINE__) = (__VA_ARGS__); \
+    if (PAPERD_JOIN(tried_, __LINE__).has_error()) {    \
+        return PAPERD_JOIN(tried_, __LINE__).error();   \
+    }                                                   \
+    declaration = *std::move(PAPERD_JOIN(tried_, __LINE__))
+// NOLINTEND(bugprone-macro-parentheses)

@@ -36,12 +36,9 @@ constexpr std::string_view kSuffix = ".csv";
 }  // namespace
 
 Result<std::vector<std::string>> list_daily_symbols(const std::string& directory) {
-    const auto entries = list(directory);
-    if (entries.has_error()) {
-        return entries.error();
-    }
+    TRY_LET(const auto entries, list(directory));
     std::vector<std::string> symbols;
-    for (const Entry& entry : *entries) {
+    for (const Entry& entry : entries) {
         if (!entry.directory && entry.name.ends_with(kSuffix) &&
             entry.name.size() > kSuffix.size()) {
             symbols.push_back(entry.name.substr(0, entry.name.size() - kSuffix.size()));
@@ -52,20 +49,14 @@ Result<std::vector<std::string>> list_daily_symbols(const std::string& directory
 }
 
 Result<std::vector<std::string>> list_intraday_symbols(const std::string& directory) {
-    const auto entries = list(directory);
-    if (entries.has_error()) {
-        return entries.error();
-    }
+    TRY_LET(const auto entries, list(directory));
     std::vector<std::string> symbols;
-    for (const Entry& entry : *entries) {
+    for (const Entry& entry : entries) {
         if (!entry.directory) {
             continue;
         }
-        const auto days = list_intraday_days(directory, entry.name);
-        if (days.has_error()) {
-            return days.error();
-        }
-        if (!days->empty()) {
+        TRY_LET(const auto days, list_intraday_days(directory, entry.name));
+        if (!days.empty()) {
             symbols.push_back(entry.name);
         }
     }
@@ -79,12 +70,9 @@ Result<std::vector<Day>> list_intraday_days(const std::string& directory,
     if (!fs::is_directory(folder, ignored)) {
         return std::vector<Day>();
     }
-    const auto entries = list(folder);
-    if (entries.has_error()) {
-        return entries.error();
-    }
+    TRY_LET(const auto entries, list(folder));
     std::vector<Day> days;
-    for (const Entry& entry : *entries) {
+    for (const Entry& entry : entries) {
         const std::string_view name = entry.name;
         if (entry.directory || !name.ends_with(kSuffix)) {
             continue;

@@ -13,7 +13,6 @@ namespace paperd::storage {
 namespace {
 
 constexpr std::size_t kFieldCharsMax = 64;  // a longer one is not quoted in a message
-constexpr auto kPriceRawMax = static_cast<std::int64_t>(kPriceMax) * kScale;
 
 // The years that a Timestamp in nanoseconds holds, with room: others exist on no calendar of ours.
 constexpr int kYearMin = 1700;
@@ -115,7 +114,7 @@ bool read_price(std::string_view name, std::string_view text, Price& price, std:
         }
         raw = *parsed;
     }
-    if (raw <= 0 || raw > kPriceRawMax) {
+    if (raw <= 0 || raw > kPriceMax.raw()) {
         fault = std::string(name) + " " + std::string(text.substr(0, kFieldCharsMax)) +
                 (raw <= 0 ? " is not a price: it must be above 0"
                           : " is not a price: the limit is 1000000000");
@@ -188,21 +187,6 @@ bool read_time(std::string_view text, Timestamp& time, std::string& fault) {
     }
     time = Timestamp{day.time_since_epoch()} + std::chrono::hours{hour} +
            std::chrono::minutes{minute} + std::chrono::seconds{second};
-    return true;
-}
-
-bool check_range(const Bar& bar, std::string& fault) {
-    if (bar.high < bar.low) {
-        fault = "high " + bar.high.text() + " is below low " + bar.low.text();
-        return false;
-    }
-    const auto outside = [&](Price price) { return price < bar.low || price > bar.high; };
-    if (outside(bar.open) || outside(bar.close)) {
-        const bool open = outside(bar.open);
-        fault = (open ? "open " + bar.open.text() : "close " + bar.close.text()) +
-                " lies outside low " + bar.low.text() + " and high " + bar.high.text();
-        return false;
-    }
     return true;
 }
 

@@ -23,7 +23,4 @@ bool read_day(std::string_view text, Day& day, std::string& fault);
 // "2019-12-23T14:30:00Z".
 bool read_time(std::string_view text, Timestamp& time, std::string& fault);
 
-// high >= low, open and close within them.
-bool check_range(const Bar& bar, std::string& fault);
-
 }  // namespace paperd::storage

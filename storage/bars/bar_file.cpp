@@ -7,30 +7,21 @@ namespace paperd::storage {
 
 Result<ReadBars> read_daily_bars(const std::string& path, const Calendar& calendar,
                                  const BarFileOptions& options) {
-    const auto text = read_text_file(path);
-    if (text.has_error()) {
-        return text.error();
-    }
-    return parse_daily_bars(*text, path, calendar, options);
+    TRY_LET(const auto text, read_text_file(path));
+    return parse_daily_bars(text, path, calendar, options);
 }
 
 Result<ReadBars> read_intraday_bars(const std::string& path, Nanoseconds interval,
                                     const Calendar& calendar, const BarFileOptions& options) {
-    const auto text = read_text_file(path);
-    if (text.has_error()) {
-        return text.error();
-    }
-    return parse_intraday_bars(*text, path, interval, calendar, options);
+    TRY_LET(const auto text, read_text_file(path));
+    return parse_intraday_bars(text, path, interval, calendar, options);
 }
 
 Result<std::vector<PanelSymbol>> read_panel(const std::string& path, const Calendar& calendar,
                                             const BarFileOptions& options,
                                             const std::vector<std::string>& only) {
-    const auto text = read_text_file(path);
-    if (text.has_error()) {
-        return text.error();
-    }
-    return parse_panel(*text, path, calendar, options, only);
+    TRY_LET(const auto text, read_text_file(path));
+    return parse_panel(text, path, calendar, options, only);
 }
 
 }  // namespace paperd::storage

@@ -4,7 +4,7 @@
 //   intraday  SYMBOL/YYYY-MM-DD.csv  timestamp,open,high,low,close,volume   timestamp = bar START
 //   in UTC panel     *.csv.gz or *.csv      date,open,high,low,close,volume,Name   symbols in
 //   blocks
-// Refused rows: wrong number of fields, blanks, NaN, not a number, price <= 0 or > price_max, high
+// Refused rows: wrong number of fields, blanks, NaN, not a number, price <= 0 or > kPriceMax, high
 // < low, open or close outside [low, high] (adj_close only positive), negative volume, a date or
 // time that does not exist, duplicate or backward times. CRLF and a final line without newline are
 // accepted; an empty file, a file with a header alone, a directory and a wrong header are errors.
@@ -21,8 +21,6 @@
 #include "execution/types/slice.h"
 
 namespace paperd::storage {
-
-inline constexpr double kPriceMax = 1e9;  // an absurd price is a broken row, not a market
 
 enum class OnBadRow : std::uint8_t { stop, quarantine };
 

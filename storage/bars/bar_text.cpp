@@ -61,12 +61,17 @@ bool check_count(Fields fields, std::string_view header, std::string& fault) {
     return false;
 }
 
-// open, high, low and close from fields 1 to 4.
+// open, high, low and close from fields 1 to 4; adj_close is the close until it is read.
 bool read_prices(Fields fields, Bar& bar, std::string& fault) {
-    return read_price("open", fields[1], bar.open, fault) &&
-           read_price("high", fields[2], bar.high, fault) &&
-           read_price("low", fields[3], bar.low, fault) &&
-           read_price("close", fields[4], bar.close, fault) && check_range(bar, fault);
+    if (!read_price("open", fields[1], bar.open, fault) ||
+        !read_price("high", fields[2], bar.high, fault) ||
+        !read_price("low", fields[3], bar.low, fault) ||
+        !read_price("close", fields[4], bar.close, fault)) {
+        return false;
+    }
+    bar.adj_close = bar.close;
+    fault = bar_fault(bar);
+    return fault.empty();
 }
 
 // The row's day and its close; `before` is the day of the last good row.
@@ -121,9 +126,7 @@ bool read_bar_time(std::string_view text, const Calendar& calendar, std::optiona
 Result<ReadBars> parse_daily_bars(std::string_view text, const std::string& path,
                                   const Calendar& calendar, const BarFileOptions& options) {
     CsvLines lines(text);
-    if (const auto header = read_header(lines, text, path, kDailyHeader); header.has_error()) {
-        return header.error();
-    }
+    TRY(read_header(lines, text, path, kDailyHeader));
     ReadBars read;
     read.bars.reserve(text.size() / kRowChars);
     BadRows bad_rows(path, options);
@@ -156,9 +159,7 @@ Result<ReadBars> parse_intraday_bars(std::string_view text, const std::string& p
         return fail(path + ": an intraday file is named by its day, like 2019-12-23.csv");
     }
     CsvLines lines(text);
-    if (const auto header = read_header(lines, text, path, kIntradayHeader); header.has_error()) {
-        return header.error();
-    }
+    TRY(read_header(lines, text, path, kIntradayHeader));
     const auto session = calendar.session(*day);
     ReadBars read;
     read.bars.reserve(text.size() / kRowChars);
@@ -201,9 +202,7 @@ Result<std::vector<PanelSymbol>> parse_panel(std::string_view text, const std::s
                                              const BarFileOptions& options,
                                              const std::vector<std::string>& only) {
     CsvLines lines(text);
-    if (const auto header = read_header(lines, text, path, kPanelHeader); header.has_error()) {
-        return header.error();
-    }
+    TRY(read_header(lines, text, path, kPanelHeader));
     const std::set<std::string_view> wanted(only.begin(), only.end());
     std::set<std::string_view> seen;
     std::vector<PanelSymbol> symbols;

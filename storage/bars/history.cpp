@@ -66,11 +66,8 @@ Result<void> read_daily_directory(const HistoryRequest& request, const Calendar&
                                   Reading& reading) {
     std::vector<std::string> names = request.symbols;
     if (names.empty()) {
-        auto found = list_daily_symbols(request.path);
-        if (found.has_error()) {
-            return found.error();
-        }
-        names = std::move(*found);
+        TRY_LET(auto found, list_daily_symbols(request.path));
+        names = std::move(found);
     }
     for (const std::string& name : names) {
         SymbolBars& symbol = reading.symbols.emplace_back(name, std::vector<ReadBar>());
@@ -90,19 +87,16 @@ Result<void> read_daily_directory(const HistoryRequest& request, const Calendar&
 
 Result<void> read_panel_file(const HistoryRequest& request, const Calendar& calendar,
                              Reading& reading) {
-    auto panel = read_panel(request.path, calendar, request.options, request.symbols);
-    if (panel.has_error()) {
-        return panel.error();
-    }
-    std::ranges::sort(*panel, {}, &PanelSymbol::name);
+    TRY_LET(auto panel, read_panel(request.path, calendar, request.options, request.symbols));
+    std::ranges::sort(panel, {}, &PanelSymbol::name);
     std::vector<std::string> names = request.symbols;
     if (names.empty()) {
-        std::ranges::transform(*panel, std::back_inserter(names), &PanelSymbol::name);
+        std::ranges::transform(panel, std::back_inserter(names), &PanelSymbol::name);
     }
     for (const std::string& name : names) {
         SymbolBars& symbol = reading.symbols.emplace_back(name, std::vector<ReadBar>());
-        const auto found = std::ranges::lower_bound(*panel, name, {}, &PanelSymbol::name);
-        if (found != panel->end() && found->name == name) {
+        const auto found = std::ranges::lower_bound(panel, name, {}, &PanelSymbol::name);
+        if (found != panel.end() && found->name == name) {
             reading.add(symbol, std::move(found->read));
         }
     }
@@ -138,22 +132,16 @@ Result<void> read_intraday_directory(const HistoryRequest& request, const Calend
                                      Reading& reading) {
     std::vector<std::string> names = request.symbols;
     if (names.empty()) {
-        auto found = list_intraday_symbols(request.path);
-        if (found.has_error()) {
-            return found.error();
-        }
-        names = std::move(*found);
+        TRY_LET(auto found, list_intraday_symbols(request.path));
+        names = std::move(found);
     }
     std::vector<std::vector<Day>> days_of;
     for (const std::string& name : names) {
-        auto days = list_intraday_days(request.path, name);
-        if (days.has_error()) {
-            return days.error();
+        TRY_LET(auto days, list_intraday_days(request.path, name));
+        if (!days.empty()) {
+            reading.widen(name, days.front(), days.back());
         }
-        if (!days->empty()) {
-            reading.widen(name, days->front(), days->back());
-        }
-        days_of.push_back(std::move(*days));
+        days_of.push_back(std::move(days));
     }
     const auto asked = [&](Day day) { return in_span(request, day); };
     if (request.symbols.empty()) {
@@ -213,11 +201,10 @@ Result<void> read_files(const HistoryRequest& request, const Calendar& calendar,
     }
     std::error_code ignored;
     if (std::filesystem::is_directory(request.path, ignored)) {
-        return request.interval == BarInterval::daily
-                   ? read_daily_directory(request, calendar, reading)
-                   : read_intraday_directory(request, calendar, reading);
+        return !is_intraday(request.interval) ? read_daily_directory(request, calendar, reading)
+                                              : read_intraday_directory(request, calendar, reading);
     }
-    if (request.interval != BarInterval::daily) {
+    if (is_intraday(request.interval)) {
         return fail(request.path +
                         ": is a file; minute bars are read from a directory with a "
                         "folder of daily files for each symbol",
@@ -281,13 +268,9 @@ Error no_bars(const HistoryRequest& request, const Reading& reading) {
 }  // namespace
 
 Result<History> read_history(const HistoryRequest& request, const Calendar& calendar) {
-    if (const auto sound = check_request(request); sound.has_error()) {
-        return sound.error();
-    }
+    TRY(check_request(request));
     Reading reading;
-    if (const auto read = read_files(request, calendar, reading); read.has_error()) {
-        return read.error();
-    }
+    TRY(read_files(request, calendar, reading));
     if (!reading.errors.empty()) {
         return join(reading.errors);
     }
@@ -302,7 +285,7 @@ Result<History> read_history(const HistoryRequest& request, const Calendar& cale
                     " that a run can hold; name the ones to use");
     }
     // Intraday warm-up is already as long as it may be: it was chosen by files.
-    const auto warmup_slices = request.interval == BarInterval::daily
+    const auto warmup_slices = !is_intraday(request.interval)
                                    ? static_cast<std::size_t>(std::max(request.warmup_bars, 0))
                                    : std::numeric_limits<std::size_t>::max();
     History history;

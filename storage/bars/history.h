@@ -7,15 +7,14 @@
 #include <string>
 #include <vector>
 
+#include "execution/types/bar_interval.h"
 #include "storage/bars/bar_file.h"
 
 namespace paperd::storage {
 
-enum class BarInterval : std::uint8_t { daily, minute };
-
 struct HistoryRequest {
     std::string path;  // directory of daily files or of symbol folders, or one panel file
-    BarInterval interval = BarInterval::daily;
+    BarInterval interval = BarInterval::day_1;
     std::vector<std::string> symbols = {};  // empty: every symbol found, in name order
     std::optional<Day> from = {};           // venue's days, both included
     std::optional<Day> to = {};

@@ -128,14 +128,11 @@ Result<std::string> unpack(const std::string& path, std::string& packed) {
 }  // namespace
 
 Result<std::string> read_text_file(const std::string& path) {
-    auto bytes = read_bytes(path);
-    if (bytes.has_error()) {
-        return bytes.error();
-    }
-    if (bytes->size() < kSmallestGzip || !bytes->starts_with("\x1f\x8b")) {
+    TRY_LET(auto bytes, read_bytes(path));
+    if (bytes.size() < kSmallestGzip || !bytes.starts_with("\x1f\x8b")) {
         return bytes;
     }
-    return unpack(path, *bytes);
+    return unpack(path, bytes);
 }
 
 }  // namespace paperd::storage

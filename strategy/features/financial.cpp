@@ -6,11 +6,11 @@
 #include <cmath>
 
 #include "execution/types/check.h"
+#include "execution/types/section_tag.h"
 #include "strategy/features/ema.h"
 #include "strategy/features/oscillators.h"
 #include "strategy/features/sets.h"
 #include "strategy/rings.h"
-#include "strategy/section_tag.h"
 #include "strategy/statistics.h"
 
 namespace paperd::strategy {

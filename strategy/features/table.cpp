@@ -143,13 +143,10 @@ Result<FeatureTable> pairs_table(const BarSeries& first, const BarSeries& second
         close2.push_back(adjusted_close(second.bars[both.second]));
         past += first.days[both.first] <= settings.train_until ? 1U : 0U;
     }
-    auto values = pairs_features(close1, close2, past, settings);
-    if (values.has_error()) {
-        return values.error();
-    }
+    TRY_LET(auto values, pairs_features(close1, close2, past, settings));
     FeatureTable table;
     table.columns.assign(kPairsColumns.begin(), kPairsColumns.end());
-    table.values = std::move(*values);
+    table.values = std::move(values);
     for (std::size_t i = past; i < common.size(); ++i) {
         table.bars.push_back(common[i].first);
     }

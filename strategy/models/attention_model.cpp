@@ -11,11 +11,11 @@
 #include <fmt/format.h>
 #include <xxhash.h>
 
+#include "execution/types/section_tag.h"
 #include "strategy/models/architectures.h"
 #include "strategy/models/step_values.h"
 #include "strategy/models/weights.h"
 #include "strategy/models/windowed_model.h"
-#include "strategy/section_tag.h"
 
 namespace paperd::strategy {
 namespace {

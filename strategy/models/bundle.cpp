@@ -105,18 +105,12 @@ BundleBytes encode_bundle(const Bundle& bundle) {
 }
 
 Result<Bundle> decode_bundle(std::span<const std::byte> bytes) {
-    const auto framed = check_frame(bytes);
-    if (framed.has_error()) {
-        return framed.error();
-    }
+    TRY(check_frame(bytes));
     BlobReader in(bytes.first(bytes.size() - sizeof(Sha256)).subspan(kHeadBytes));
     const auto kind = in.get<std::uint8_t>();
-    auto facts = facts_from_json(in.get_text());
-    if (facts.has_error()) {
-        return facts.error();
-    }
+    TRY_LET(auto facts, facts_from_json(in.get_text()));
     Bundle bundle;
-    bundle.facts = std::move(*facts);
+    bundle.facts = std::move(facts);
     if (kind == kKindModule) {
         bundle.module = in.get_vector<std::byte>();
     } else if (kind == kKindWeights) {
@@ -136,11 +130,8 @@ Result<Bundle> decode_bundle(std::span<const std::byte> bytes) {
 std::string bundle_sha256(const BundleBytes& bytes) { return sha256_hex(bytes); }
 
 Result<ModelFacts> bundle_facts(const BundleBytes& bytes) {
-    auto bundle = decode_bundle(bytes);
-    if (bundle.has_error()) {
-        return bundle.error();
-    }
-    return std::move(bundle->facts);
+    TRY_LET(auto bundle, decode_bundle(bytes));
+    return std::move(bundle.facts);
 }
 
 }  // namespace paperd::strategy

@@ -253,10 +253,7 @@ Result<ModelFacts> facts_from_object(const boost::json::object& object, FactsFor
     if (in.error()) {
         return *in.error();
     }
-    const auto checked = check_facts(f);
-    if (checked.has_error()) {
-        return checked.error();
-    }
+    TRY(check_facts(f));
     return f;
 }
 

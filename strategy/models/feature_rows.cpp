@@ -38,11 +38,8 @@ Result<FeatureRows> FeatureRows::make(std::size_t symbols, std::string_view set,
     settings.wanted.insert(settings.wanted.end(), also_defined.begin(), also_defined.end());
     FeatureRows rows;
     for (std::size_t i = 0; i < symbols; ++i) {
-        auto stream = make_feature_set(set, settings);
-        if (stream.has_error()) {
-            return stream.error();
-        }
-        rows.streams_.push_back(std::move(*stream));
+        TRY_LET(auto stream, make_feature_set(set, settings));
+        rows.streams_.push_back(std::move(stream));
     }
     const auto known = rows.streams_.front()->columns();
     rows.places_ = places(known, columns);

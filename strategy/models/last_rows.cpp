@@ -5,7 +5,7 @@
 #include <xxhash.h>
 
 #include "execution/types/check.h"
-#include "strategy/section_tag.h"
+#include "execution/types/section_tag.h"
 
 namespace paperd::strategy {
 namespace {

@@ -7,21 +7,15 @@ namespace paperd::strategy {
 
 Result<std::unique_ptr<Model>> make_model(const BundleBytes& bytes, std::size_t slots) {
     CHECK(slots > 0, "a model serves at least one slot");
-    const auto bundle = decode_bundle(bytes);
-    if (bundle.has_error()) {
-        return bundle.error();
-    }
+    TRY_LET(const auto bundle, decode_bundle(bytes));
     pin_inference_threads();
-    if (bundle->is_module()) {
-        return make_script_model(*bundle, slots);
+    if (bundle.is_module()) {
+        return make_script_model(bundle, slots);
     }
-    const auto checked = check_weights(*bundle);
-    if (checked.has_error()) {
-        return checked.error();
-    }
-    return bundle->facts.architecture == Architecture::attention
-               ? make_attention_model(*bundle, slots)
-               : make_hybrid_model(*bundle, slots);
+    TRY(check_weights(bundle));
+    return bundle.facts.architecture == Architecture::attention
+               ? make_attention_model(bundle, slots)
+               : make_hybrid_model(bundle, slots);
 }
 
 }  // namespace paperd::strategy

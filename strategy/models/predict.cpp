@@ -12,10 +12,8 @@ Result<void> predict(std::size_t symbols, std::span<const Slice> slices,
                      const MarketDataSettings& market, Model& model,
                      const std::function<void(const PredictionRow&)>& take) {
     CHECK(model.slots() >= symbols, "the model has a slot for each symbol");
-    auto rows = FeatureRows::make(symbols, model.facts().feature_set, model.facts().columns);
-    if (rows.has_error()) {
-        return rows.error();
-    }
+    TRY_LET(auto rows,
+            FeatureRows::make(symbols, model.facts().feature_set, model.facts().columns));
     MarketDataHandler handler(symbols, market);
     const std::size_t columns = model.facts().columns.size();
     std::vector<double> features(model.slots() * columns);
@@ -23,7 +21,7 @@ Result<void> predict(std::size_t symbols, std::span<const Slice> slices,
     std::vector<ModelOutput> outputs(model.slots());
     for (const Slice& slice : slices) {
         for (const SeriesCut& cut : handler.take(slice)) {
-            rows->reset(cut.symbol);
+            rows.reset(cut.symbol);
             model.forget(index(cut.symbol));
         }
         std::ranges::fill(defined, std::uint8_t{0});
@@ -32,7 +30,7 @@ Result<void> predict(std::size_t symbols, std::span<const Slice> slices,
             // A synthetic bar is no observation: the handler left it out.
             if (!bar.synthetic) {
                 const auto row = std::span(features).subspan(slot * columns, columns);
-                defined[slot] = rows->next(bar.symbol, handler.window(bar.symbol), row) ? 1 : 0;
+                defined[slot] = rows.next(bar.symbol, handler.window(bar.symbol), row) ? 1 : 0;
             }
         }
         model.step(features, defined, outputs);

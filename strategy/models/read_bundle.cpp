@@ -56,18 +56,14 @@ Result<BundleBytes> read_module(const fs::path& path) {
         return fail(fmt::format("{}: the file is empty; save the module again", path.string()));
     }
     const auto yaml_path = fs::path(path).replace_extension(".yaml");
-    const auto yaml = read_file(
-        yaml_path, fmt::format("the facts of {} (architecture, columns, scalers, ...) belong there",
-                               path.filename().string()));
-    if (yaml.has_error()) {
-        return yaml.error();
-    }
-    const std::string_view text(reinterpret_cast<const char*>(yaml->data()), yaml->size());
-    auto facts = facts_from_module_yaml(text, yaml_path.string());
-    if (facts.has_error()) {
-        return facts.error();
-    }
-    return encode_bundle({.facts = std::move(*facts), .weights = {}, .module = std::move(*module)});
+    TRY_LET(
+        const auto yaml,
+        read_file(yaml_path,
+                  fmt::format("the facts of {} (architecture, columns, scalers, ...) belong there",
+                              path.filename().string())));
+    const std::string_view text(reinterpret_cast<const char*>(yaml.data()), yaml.size());
+    TRY_LET(auto facts, facts_from_module_yaml(text, yaml_path.string()));
+    return encode_bundle({.facts = std::move(facts), .weights = {}, .module = std::move(*module)});
 }
 
 }  // namespace
@@ -76,15 +72,12 @@ Result<BundleBytes> read_bundle(const std::string& path) {
     if (fs::path(path).extension() == ".ts") {
         return read_module(path);
     }
-    auto bytes = read_file(path, "write a bundle with 'paperd train --out MODEL'");
-    if (bytes.has_error()) {
-        return bytes.error();
-    }
-    const auto bundle = decode_bundle(*bytes);
+    TRY_LET(auto bytes, read_file(path, "write a bundle with 'paperd train --out MODEL'"));
+    const auto bundle = decode_bundle(bytes);
     if (bundle.has_error()) {
         return fail(fmt::format("{}: {}", path, bundle.error().text));
     }
-    return std::move(*bytes);
+    return bytes;
 }
 
 }  // namespace paperd::strategy

@@ -11,11 +11,11 @@
 #include <torch/csrc/jit/runtime/graph_executor.h>
 #include <torch/script.h>
 
+#include "execution/types/section_tag.h"
 #include "strategy/models/architectures.h"
 #include "strategy/models/last_rows.h"
 #include "strategy/models/step_values.h"
 #include "strategy/models/windowed_model.h"
-#include "strategy/section_tag.h"
 
 namespace paperd::strategy {
 namespace {

@@ -1,9 +1,9 @@
 // Reference: finance.attention_positions.
 #include <cmath>
 
+#include "execution/types/section_tag.h"
 #include "strategy/positions/sizing.h"
 #include "strategy/rings.h"
-#include "strategy/section_tag.h"
 #include "strategy/statistics.h"
 
 namespace paperd::strategy {

@@ -1,9 +1,9 @@
 // Reference: finance.hybrid_positions; the edge comes in as the prediction.
 #include <cmath>
 
+#include "execution/types/section_tag.h"
 #include "strategy/positions/sizing.h"
 #include "strategy/rings.h"
-#include "strategy/section_tag.h"
 
 namespace paperd::strategy {
 

@@ -128,11 +128,9 @@ Result<Dataset> make_dataset(const Universe& symbols, std::span<const Slice> sli
     const std::vector<std::string> sizing = settings.feature_set == "attention"
                                                 ? std::vector<std::string>{"vol_20", "regime_ok"}
                                                 : std::vector<std::string>{};
-    auto rows = FeatureRows::make(symbols.size(), settings.feature_set, settings.columns, sizing);
-    if (rows.has_error()) {
-        return rows.error();
-    }
-    Builder builder(symbols, settings, calendar, std::move(*rows));
+    TRY_LET(auto rows,
+            FeatureRows::make(symbols.size(), settings.feature_set, settings.columns, sizing));
+    Builder builder(symbols, settings, calendar, std::move(rows));
     for (const Slice& slice : slices) {
         builder.take(slice);
     }

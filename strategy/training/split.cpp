@@ -159,10 +159,7 @@ Result<Split> split_windows(const std::vector<TrainingSeries>& series,
         (w.part == Part::training ? split.data.training : split.data.validation)
             .push_back(w.first_row);
     }
-    const auto sized = enough(split.data, settings, series.size());
-    if (sized.has_error()) {
-        return sized.error();
-    }
+    TRY(enough(split.data, settings, series.size()));
 
     for (std::size_t c = 0; c < columns; ++c) {
         const Scale scale =

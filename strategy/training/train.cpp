@@ -73,40 +73,25 @@ ModelFacts facts_of(const std::vector<TrainingSeries>& series, const TrainingSet
 Result<TrainingResult> train(const std::vector<TrainingSeries>& series,
                              const TrainingSettings& settings, const ModelFacts& facts_seed,
                              const std::function<void(const EpochReport&)>& progress) {
-    const auto sane = check_settings(settings);
-    if (sane.has_error()) {
-        return sane.error();
-    }
+    TRY(check_settings(settings));
     Bundle bundle;
     bundle.facts = facts_of(series, settings, facts_seed);
     // Sizes are refused before anything is sized by them; the scalers are not known yet.
     bundle.facts.feature_mean.assign(settings.columns.size(), 0.0);
     bundle.facts.feature_std.assign(settings.columns.size(), 1.0);
-    const auto fits = check_facts(bundle.facts);
-    if (fits.has_error()) {
-        return fits.error();
-    }
-    auto split = split_windows(series, settings);
-    if (split.has_error()) {
-        return split.error();
-    }
-    auto fitted = fit(split->data, settings, {}, progress);
-    if (fitted.has_error()) {
-        return fitted.error();
-    }
-    bundle.facts.feature_mean = split->feature_mean;
-    bundle.facts.feature_std = split->feature_std;
-    bundle.facts.target_mean = split->data.target_mean;
-    bundle.facts.target_std = split->data.target_std;
-    bundle.facts.metrics = fitted->metrics;
-    bundle.weights = std::move(fitted->weights);
-    const auto checked = check_weights(bundle);
-    if (checked.has_error()) {
-        return checked.error();
-    }
+    TRY(check_facts(bundle.facts));
+    TRY_LET(auto split, split_windows(series, settings));
+    TRY_LET(auto fitted, fit(split.data, settings, {}, progress));
+    bundle.facts.feature_mean = split.feature_mean;
+    bundle.facts.feature_std = split.feature_std;
+    bundle.facts.target_mean = split.data.target_mean;
+    bundle.facts.target_std = split.data.target_std;
+    bundle.facts.metrics = fitted.metrics;
+    bundle.weights = std::move(fitted.weights);
+    TRY(check_weights(bundle));
     return TrainingResult{.bundle = encode_bundle(bundle),
                           .facts = std::move(bundle.facts),
-                          .epochs = std::move(fitted->epochs)};
+                          .epochs = std::move(fitted.epochs)};
 }
 
 }  // namespace paperd::strategy

@@ -233,13 +233,10 @@ public:
         int best_epoch = 0;
         std::vector<NamedTensor> best;
         for (int epoch = 1; epoch <= settings_.epochs_max; ++epoch) {
-            const auto trained = train_epoch(epoch);
-            if (trained.has_error()) {
-                return trained.error();
-            }
+            TRY_LET(const auto trained, train_epoch(epoch));
             EpochReport report{.epoch = epoch,
                                .epochs_max = settings_.epochs_max,
-                               .training_loss = *trained,
+                               .training_loss = trained,
                                .validation_loss = std::numeric_limits<double>::quiet_NaN(),
                                .best = true};
             if (!data_.validation.empty()) {

@@ -9,11 +9,11 @@
 #include <benchmark/benchmark.h>
 
 #include "config/loader.h"
+#include "daemon/engine/recovery.h"
+#include "daemon/engine/run_plan.h"
 #include "daemon/feeds/synthetic_market.h"
 #include "daemon/process/machine.h"
 #include "daemon/process/wall_clock.h"
-#include "daemon/recovery.h"
-#include "daemon/run_setup.h"
 #include "storage/bars/history.h"
 #include "storage/stored_run.h"
 #include "strategy/models/model.h"

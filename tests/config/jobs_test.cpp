@@ -114,7 +114,7 @@ TEST(Jobs, OfMinuteBarsScaleWhatIsPerBar) {
             const double scaled = of_day / std::sqrt(bars_day);
             EXPECT_NEAR(minute, scaled, 0.02 * scaled) << name;
         };
-        EXPECT_EQ(config.interval, storage::BarInterval::minute);
+        EXPECT_EQ(config.interval, BarInterval::minute_1);
         expect_scaled(config.strategy.trend_floor, daily.strategy.trend_floor);
         expect_scaled(config.strategy.positions.vol_target, daily.strategy.positions.vol_target);
         expect_scaled(config.costs.impact_volatility_default,

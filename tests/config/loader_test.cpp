@@ -44,7 +44,7 @@ training: {columns: [momentum_10], to: 2014-12-31}
     EXPECT_EQ(config.title, "a job: with #signs");
     EXPECT_EQ(config.seed, 18U);
     EXPECT_EQ(config.symbols, (std::vector<std::string>{"SPY", "BRK.B", "ON"}));
-    EXPECT_EQ(config.interval, storage::BarInterval::minute);
+    EXPECT_EQ(config.interval, BarInterval::minute_1);
     EXPECT_TRUE(config.market_data.cut_at_joins) << "intraday files are as traded";
     EXPECT_EQ(config.bar_files.on_bad_row, storage::OnBadRow::quarantine);
     EXPECT_EQ(day_text(config.synthetic.first_day), "2019-12-23");

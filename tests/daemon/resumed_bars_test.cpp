@@ -1,4 +1,4 @@
-#include "daemon/resumed_bars.h"
+#include "daemon/engine/resumed_bars.h"
 
 #include <algorithm>
 #include <filesystem>

@@ -38,7 +38,7 @@ void expect_bars(const ReadBars& read, OnBadRow on_bad_row) {
         promise(bar.low.raw() > 0 && bar.low <= bar.open && bar.open <= bar.high &&
                     bar.low <= bar.close && bar.close <= bar.high,
                 "open and close lie within low and high, above 0");
-        promise(bar.high.to_double() <= storage::kPriceMax, "no absurd price");
+        promise(bar.high <= kPriceMax, "no absurd price");
         promise(bar.adj_close.raw() > 0, "adj_close is above 0");
         promise(std::isfinite(bar.volume) && bar.volume >= 0, "volume is a number from 0");
         promise(before == nullptr || before->bar.closed_at < bar.closed_at, "bars ascend");

@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include "daemon/run_setup.h"
+#include "daemon/engine/run_plan.h"
 #include "strategy/features/table.h"
 #include "tests/support/paths.h"
 #include "tests/support/runs.h"

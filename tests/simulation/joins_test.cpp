@@ -5,8 +5,8 @@
 
 #include <gtest/gtest.h>
 
-#include "daemon/accounting.h"
-#include "daemon/verify.h"
+#include "daemon/engine/verify.h"
+#include "daemon/report/accounting.h"
 #include "storage/database.h"
 #include "storage/queries.h"
 #include "tests/support/jobs.h"

@@ -9,7 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "config/loader.h"
-#include "daemon/run_setup.h"
+#include "daemon/engine/run_plan.h"
 #include "storage/bars/history.h"
 #include "storage/database.h"
 #include "tests/support/jobs.h"

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "config/loader.h"
-#include "daemon/run_setup.h"
+#include "daemon/engine/run_plan.h"
 #include "tests/support/jobs.h"
 #include "tests/support/paths.h"
 #include "tests/support/poison.h"

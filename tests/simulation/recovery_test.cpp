@@ -1,10 +1,10 @@
 // Crash anywhere, in process: the engine is dropped after every slice of a short history and
 // recovered from what the journal holds; the tables must be those of the uninterrupted run.
-#include "daemon/recovery.h"
+#include "daemon/engine/recovery.h"
 
 #include <gtest/gtest.h>
 
-#include "daemon/run_setup.h"
+#include "daemon/engine/run_plan.h"
 #include "tests/support/jobs.h"
 #include "tests/support/process.h"
 #include "tests/support/runs.h"

@@ -14,7 +14,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <gtest/gtest.h>
 
-#include "daemon/trading_session.h"
+#include "daemon/run/trading_session.h"
 #include "tests/support/jobs.h"
 #include "tests/support/process.h"
 #include "tests/support/runs.h"

@@ -1,29 +1,20 @@
 // Where tests find their files.
 #pragma once
 
-#include <cstdlib>
-#include <filesystem>
 #include <string>
 
 #include <gtest/gtest.h>
 
 namespace paperd::support {
 
-inline std::string source_path(const std::string& relative) {
-    return std::string(PAPERD_SOURCE_DIR) + "/" + relative;
-}
+// A file of the checkout, by its path from the top.
+std::string source_path(const std::string& relative);
 
 // Synthetic goldens, committed.
-inline std::string golden_path(const std::string& name) {
-    return source_path("tests/golden/" + name);
-}
+std::string golden_path(const std::string& name);
 
 // The real data beside the checkout, or PAPERD_SHARED; empty when it is not there.
-inline std::string shared_path(const std::string& relative) {
-    const char* set = std::getenv("PAPERD_SHARED");
-    const std::string root = set != nullptr ? set : source_path("../shared");
-    return std::filesystem::exists(root + "/" + relative) ? root + "/" + relative : std::string();
-}
+std::string shared_path(const std::string& relative);
 
 }  // namespace paperd::support
 

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "config/loader.h"
-#include "daemon/recovery.h"
+#include "daemon/engine/recovery.h"
 #include "storage/journal.h"
 
 namespace paperd::support {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "daemon/run_setup.h"
+#include "daemon/engine/run_plan.h"
 
 namespace paperd::support {
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "daemon/api/http_server.h"
+#include "daemon/net/http_server.h"
 
 namespace paperd::daemon {
 

@@ -163,7 +163,7 @@ TEST_F(ReadHistory, RefusesARequestThatMakesNoSense) {
     EXPECT_EQ(kind({.path = path(), .symbols = {"A", "B", "A"}}), ErrorKind::usage);
     EXPECT_EQ(kind({.path = path(), .from = day("2020-01-02"), .to = day("2020-01-01")}),
               ErrorKind::usage);
-    EXPECT_EQ(kind({.path = write("P.csv", "x"), .interval = BarInterval::minute}),
+    EXPECT_EQ(kind({.path = write("P.csv", "x"), .interval = BarInterval::minute_1}),
               ErrorKind::usage);
 }
 
@@ -195,7 +195,7 @@ TEST_F(ReadHistory, OfMinutesWarmsUpWithTheLastFilesOfTheWeekBefore) {
         ASSERT_FALSE(write("B/" + std::string(date) + ".csv", minute_file(date)).empty());
     }
     HistoryRequest request{.path = path(),
-                           .interval = BarInterval::minute,
+                           .interval = BarInterval::minute_1,
                            .from = day("2019-12-16"),
                            .to = day("2019-12-16"),
                            .warmup_days = 3};
@@ -225,7 +225,7 @@ TEST_F(ReadHistory, OfMinutesIsTheSymbolsWithAFileInTheSpan) {
     ASSERT_FALSE(write("B/2019-12-17.csv", minute_file("2019-12-17")).empty());
     ASSERT_FALSE(write("C/2019-12-16.csv", "wrong").empty());
     HistoryRequest request{
-        .path = path(), .interval = BarInterval::minute, .from = day("2019-12-17")};
+        .path = path(), .interval = BarInterval::minute_1, .from = day("2019-12-17")};
     const auto found = read_history(request, new_york());
     ASSERT_TRUE(found.has_value()) << complaint(found);
     EXPECT_EQ(found->symbols, (Names{"B"})) << "files outside the span are not opened";
@@ -243,7 +243,7 @@ TEST_F(ReadHistory, OfMinutesIsTheSymbolsWithAFileInTheSpan) {
 TEST_F(ReadHistory, OfRealMinutesMergesSymbolsByTheirCloses) {
     PAPERD_NEEDS_SHARED(directory, "data/minute");
     const HistoryRequest request{.path = directory,
-                                 .interval = BarInterval::minute,
+                                 .interval = BarInterval::minute_1,
                                  .symbols = {"SPY", "TLT", "ARKW"},
                                  .from = day("2019-12-24"),
                                  .to = day("2019-12-24"),

@@ -1,0 +1,125 @@
+// One slice's journey, run to completion: validate, broker, portfolio, market data, strategy, risk,
+// execution. The same function live and replayed; the caller commits the Step it returns
+// (daemon/run/trading_session.h). One thread, no queue, no clock, no file: everything comes in with
+// the slice.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "config/config.h"
+#include "daemon/engine/data_watch.h"
+#include "execution/account_range.h"
+#include "execution/broker.h"
+#include "execution/carry.h"
+#include "execution/dividends.h"
+#include "execution/execution_engine.h"
+#include "execution/portfolio.h"
+#include "execution/types/blob.h"
+#include "execution/types/step.h"
+#include "risk/risk_manager.h"
+#include "strategy/strategy.h"
+
+namespace paperd::daemon {
+
+// Bars of one symbol in a full day of the venue: 1 for daily bars, 390 or 1440 for minutes.
+double bars_per_day(const config::Config& config);
+
+// When the model learned, for labels and expiry. Empty ranges without a model.
+struct ModelSpan {
+    std::vector<strategy::DayRange> trained_days;
+    [[nodiscard]] bool trained_on(Day day) const;
+};
+
+class Engine {
+public:
+    // `symbols`: the run's universe, resolved. The config is copied.
+    Engine(const config::Config& config, std::size_t symbols,
+           std::unique_ptr<strategy::Strategy> strategy, ModelSpan span);
+
+    // What the slice does. Slices come in the order of their ids and times; a slice that is not
+    // newer than the last, a bar that is not sane, or prices that could take the account beyond the
+    // range of Money are an Error, which names slice and symbol and changes nothing.
+    Result<Step> on_slice(const Slice& slice);
+
+    // Replay from stored results, called with what was computed here
+    // (daemon/engine/stored_replay.h): predictions before the position rules, signals before risk,
+    // and the model's digest before hashing.
+    std::function<void(const Slice&, std::span<strategy::ModelOutput>)> adopt_predictions;
+    std::function<void(const Slice&, std::span<Signal>)> adopt_signals;
+    std::function<void(const Slice&, std::uint64_t&)> adopt_model_digest;
+
+    [[nodiscard]] std::int64_t last_slice_id() const { return last_slice_id_; }
+
+    [[nodiscard]] Timestamp last_closed_at() const { return last_closed_at_; }
+
+    [[nodiscard]] std::uint64_t state_hash() const { return state_hash_; }
+
+    [[nodiscard]] const execution::Portfolio& portfolio() const { return portfolio_; }
+
+    [[nodiscard]] const execution::Broker& broker() const { return broker_; }
+
+    [[nodiscard]] const risk::RiskManager& risk() const { return risk_; }
+
+    [[nodiscard]] const strategy::MarketDataHandler& market() const { return market_; }
+
+    [[nodiscard]] bool model_expired() const { return expired_; }
+
+    // A versioned checkpoint of everything carried from slice to slice.
+    [[nodiscard]] std::vector<std::byte> save() const;
+
+    // Error when the blob is of another version or another run; the engine is then unusable.
+    Result<void> load(std::span<const std::byte> blob);
+
+private:
+    [[nodiscard]] Result<void> validate(const Slice& slice) const;
+    [[nodiscard]] Result<void> check_range(const Slice& slice);
+    [[nodiscard]] std::string name(SymbolId symbol) const;
+    void apply_commands(const Slice& slice, Step& step);
+    void cancel_what_risk_stopped(const Slice& slice, Step& step);
+    void trade_on(const Slice& slice, Step& step);
+    void end_at_joins(const Slice& slice, Step& step);
+    void infer(const Slice& slice, Step& step);
+    void note_expiry(const Slice& slice, Step& step);
+    void decide(const Slice& slice, Step& step);
+    void settle_reasons(const Slice& slice, Step& step);
+    void list_positions(Step& step) const;
+
+    config::Config config_;
+    ModelSpan span_;
+
+    strategy::MarketDataHandler market_;
+    std::unique_ptr<strategy::Strategy> strategy_;
+    execution::Portfolio portfolio_;
+    execution::AccountRange range_;
+    execution::CostModel costs_;
+    execution::Failures failures_;
+    execution::Broker broker_;
+    execution::ExecutionEngine execution_;
+    execution::Dividends dividends_;
+    risk::RiskManager risk_;
+    DataWatch data_;
+
+    // Carried.
+    std::int64_t last_slice_id_ = 0;
+    Timestamp last_closed_at_;
+    std::optional<Day> last_trading_day_;  // of the last slice that was no warm-up
+    std::uint64_t state_hash_ = 0;
+    std::int64_t slices_since_training_ = 0;
+    bool expired_ = false;
+
+    // Of one slice; members so that nothing is allocated anew.
+    std::vector<Signal> signals_;
+    std::vector<Price> closes_before_;
+    std::vector<Price> closes_;
+    std::vector<std::uint8_t> has_bar_;
+    std::vector<risk::Wanted> wanted_;
+    std::vector<risk::Approved> approved_;
+    std::vector<execution::Target> targets_;
+    std::vector<execution::TargetOutcome> outcomes_;
+};
+
+}  // namespace paperd::daemon

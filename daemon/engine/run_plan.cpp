@@ -1,0 +1,154 @@
+#include "daemon/engine/run_plan.h"
+
+#include <span>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "config/loader.h"
+#include "strategy/features/feature_set.h"
+#include "strategy/models/model.h"
+
+namespace paperd::daemon {
+namespace {
+
+bool needs_model(const config::Config& config) {
+    return config.strategy.kind == strategy::StrategyKind::attention ||
+           config.strategy.kind == strategy::StrategyKind::hybrid;
+}
+
+// What may differ between two processes of one run, put back to one value.
+config::Config without_process_settings(config::Config config) {
+    config.path.clear();
+    config.title.clear();
+    config.bars.clear();
+    config.model.path.clear();
+    config.database.clear();
+    config.checkpoint_slices = config::Config{}.checkpoint_slices;
+    config.speed = 0;
+    config.server = {};
+    config.log = {};
+    config.training = {};
+    config.train_from.clear();
+    config.train_to.clear();
+    config.research_cost_bps = config::Config{}.research_cost_bps;
+    return config;
+}
+
+// A complaint about the plan's model, with where the model came from.
+Error of_model(const RunPlan& plan, const Error& error) {
+    return fail(plan.config.model.path + ": " + error.text, error.kind);
+}
+
+Result<void> check_model_fits(const RunPlan& plan) {
+    const strategy::ModelFacts& facts = *plan.facts;
+    const std::string interval(bar_interval_name(plan.config.interval));
+    if (facts.interval != interval) {
+        return fail(
+            fmt::format("{}: the model was trained on bars of {}, and this job trades bars of "
+                        "{}; train one with 'paperd train -c {}'",
+                        plan.config.model.path, facts.interval, interval, plan.config.path),
+            ErrorKind::usage);
+    }
+    const bool hybrid = facts.architecture == strategy::Architecture::hybrid;
+    if (hybrid != (plan.config.strategy.kind == strategy::StrategyKind::hybrid)) {
+        return fail(
+            fmt::format("{}: is a model of the kind '{}', and strategy.kind is another; set "
+                        "strategy.kind to '{}' or name another model",
+                        plan.config.model.path, strategy::architecture_name(facts.architecture),
+                        strategy::architecture_name(facts.architecture)),
+            ErrorKind::usage);
+    }
+    return {};
+}
+
+}  // namespace
+
+std::string run_key(const RunPlan& plan) {
+    std::string text = config::effective_yaml(without_process_settings(plan.config));
+    for (const std::string& symbol : plan.header.symbols) {
+        text += symbol + "\n";
+    }
+    text += fmt::format("{}\n{}\n{}\n{}\n{}\n", plan.header.mode, plan.header.from, plan.header.to,
+                        plan.header.model_sha256, plan.header.calendar_version);
+    const auto bytes = std::as_bytes(std::span<const char>(text));
+    return strategy::bundle_sha256({bytes.begin(), bytes.end()});
+}
+
+Result<RunPlan> plan_run(const config::Config& config, const Universe& symbols, RunMode mode,
+                         const std::string& from, const std::string& to) {
+    RunPlan plan;
+    plan.config = config;
+    plan.config.symbols = symbols;
+    storage::RunHeader& header = plan.header;
+    header.mode = mode == RunMode::run ? "run" : "replay";
+    header.version = PAPERD_VERSION;
+    header.config_path = config.path;
+    header.calendar_version = Calendar::version();
+    header.seed = config.seed;
+    header.from = from;
+    header.to = to;
+    header.interval_ns = bar_length(config.interval).count();
+    header.currency = config.currency;
+    header.symbols = symbols;
+    header.fingerprint = "none";
+    if (needs_model(config)) {
+        auto bundle = strategy::read_bundle(config.model.path);
+        if (bundle.has_error()) {
+            return fail(bundle.error().text, ErrorKind::usage);
+        }
+        auto facts = strategy::bundle_facts(*bundle);
+        if (facts.has_error()) {
+            return fail(facts.error().text, ErrorKind::usage);
+        }
+        header.model_sha256 = strategy::bundle_sha256(*bundle);
+        header.model_facts_json = strategy::facts_to_json(*facts);
+        header.feature_set = facts->feature_set;
+        header.feature_set_hash = strategy::feature_set_hash(facts->feature_set, facts->columns);
+        header.model_bundle = std::move(*bundle);
+        header.fingerprint = strategy::inference_fingerprint();
+        plan.facts = std::move(*facts);
+        TRY(check_model_fits(plan));
+    }
+    header.config_text = config::effective_yaml(plan.config);
+    header.run_key = run_key(plan);
+    return plan;
+}
+
+Result<RunPlan> plan_of_stored(const storage::RunHeader& header) {
+    auto config =
+        config::parse_config(header.config_text, "the stored config", {.check_files = false});
+    if (config.has_error()) {
+        return fail("the config stored in the database is not readable by this version:\n" +
+                    config.error().text);
+    }
+    RunPlan plan;
+    plan.config = std::move(*config);
+    plan.header = header;
+    if (!header.model_bundle.empty()) {
+        TRY_LET(auto facts, strategy::bundle_facts(header.model_bundle));
+        plan.facts = std::move(facts);
+    }
+    return plan;
+}
+
+Result<std::unique_ptr<Engine>> make_engine(const RunPlan& plan) {
+    const std::size_t symbols = plan.header.symbols.size();
+    std::unique_ptr<strategy::Model> model;
+    ModelSpan span;
+    if (plan.facts) {
+        auto made = strategy::make_model(plan.header.model_bundle, strategy::padded_slots(symbols));
+        if (made.has_error()) {
+            return of_model(plan, made.error());
+        }
+        model = std::move(*made);
+        span.trained_days = plan.facts->trained_days;
+    }
+    auto strategy = strategy::make_strategy(symbols, plan.config.strategy, std::move(model));
+    if (strategy.has_error()) {
+        return plan.facts ? of_model(plan, strategy.error()) : strategy.error();
+    }
+    return std::make_unique<Engine>(plan.config, symbols, std::move(*strategy), std::move(span));
+}
+
+}  // namespace paperd::daemon

@@ -1,0 +1,38 @@
+// From a config and the command line to everything a run needs: its identity, its universe, its
+// model, its engine.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "config/config.h"
+#include "daemon/engine/engine.h"
+#include "storage/journal.h"
+
+namespace paperd::daemon {
+
+enum class RunMode : std::uint8_t { run, replay };
+
+struct RunPlan {
+    config::Config config;
+    storage::RunHeader header;  // symbols and model included
+    std::optional<strategy::ModelFacts> facts;
+};
+
+// A digest of what decides results: the config without its process settings (database, server, log,
+// speed, the place of files), the universe, the span, the model's hash and the calendar's version.
+std::string run_key(const RunPlan& plan);
+
+// Reads the model and names the run. `symbols`: the resolved universe. from, to: venue's days, or
+// empty.
+Result<RunPlan> plan_run(const config::Config& config, const Universe& symbols, RunMode mode,
+                         const std::string& from, const std::string& to);
+
+// The same from a database's header: the config and the model stored with the run.
+Result<RunPlan> plan_of_stored(const storage::RunHeader& header);
+
+Result<std::unique_ptr<Engine>> make_engine(const RunPlan& plan);
+
+}  // namespace paperd::daemon

@@ -1,0 +1,155 @@
+#include "daemon/engine/verify.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <fmt/ostream.h>
+
+#include "daemon/engine/run_plan.h"
+#include "daemon/engine/stored_replay.h"
+#include "storage/stored_run.h"
+#include "strategy/features/feature_set.h"
+#include "strategy/models/model.h"
+
+namespace paperd::daemon {
+namespace {
+
+constexpr std::size_t kViolationsMax = 20;
+constexpr std::int64_t kChunkSlices = 256;
+
+void compare_orders(const std::vector<Order>& stored, StoredReplay& replay) {
+    const std::vector<Order>& here = replay.orders();
+    if (stored.size() != here.size()) {
+        replay.note_difference(
+            fmt::format("{} orders were stored and {} are made here", stored.size(), here.size()));
+        return;
+    }
+    for (std::size_t i = 0; i < stored.size(); ++i) {
+        if (!(stored[i] == here[i])) {
+            replay.note_difference(
+                fmt::format("order {} ended otherwise than stored", stored[i].id));
+        }
+    }
+}
+
+// What the run's own row repeats of the config and the model stored with it.
+void compare_header(const RunPlan& plan, bool same_version, StoredReplay& replay) {
+    const storage::RunHeader& header = plan.header;
+    const auto differs = [&](const char* what) {
+        replay.note_difference(fmt::format("{} stored with the run is not what it holds", what));
+    };
+    const bool model = plan.facts.has_value();
+    if (header.model_sha256 != (model ? strategy::bundle_sha256(header.model_bundle) : "")) {
+        differs("the model's sha256");
+    }
+    if (header.model_facts_json != (model ? strategy::facts_to_json(*plan.facts) : "")) {
+        differs("the model's description");
+    }
+    if (header.feature_set != (model ? plan.facts->feature_set : "") ||
+        header.feature_set_hash !=
+            (model ? strategy::feature_set_hash(plan.facts->feature_set, plan.facts->columns)
+                   : 0)) {
+        differs("the feature set");
+    }
+    if (header.seed != plan.config.seed || header.currency != plan.config.currency ||
+        header.interval_ns != bar_length(plan.config.interval).count()) {
+        differs("the seed, the currency or the interval");
+    }
+    // Another version may know more keys.
+    if (same_version && run_key(plan) != header.run_key) {
+        differs("the run's key");
+    }
+}
+
+Result<bool> replay_all(storage::StoredRun& stored, const VerifyOptions& options,
+                        std::ostream& out) {
+    TRY_LET(auto plan, plan_of_stored(stored.header()));
+    auto engine = make_engine(plan);
+    if (engine.has_error()) {
+        return fail(engine.error().text);  // nobody's wrong usage: it is the stored one
+    }
+    const std::string here = plan.facts ? strategy::inference_fingerprint() : "none";
+    ReplayTolerance tolerance = tolerance_for(stored.header().fingerprint, here);
+    const bool same_version = plan.header.version == PAPERD_VERSION;
+    tolerance.incidents = same_version;
+    StoredReplay replay(**engine, plan.header.symbols, tolerance);
+    compare_header(plan, same_version, replay);
+    const std::int64_t last = stored.state().last_slice_id;
+    const std::optional<storage::Checkpoint>& checkpoint = stored.state().checkpoint;
+    for (std::int64_t first = 1; first <= last; first += kChunkSlices) {
+        TRY_LET(auto steps, stored.steps(first, std::min(first + kChunkSlices - 1, last)));
+        for (const storage::StoredStep& step : steps) {
+            if (auto ran = replay.run(step); ran.has_error()) {
+                replay.note_difference(ran.error().text);
+                break;
+            }
+            if (tolerance.exact_model_state && checkpoint &&
+                checkpoint->slice_id == step.slice.slice.id &&
+                checkpoint->blob != (*engine)->save()) {
+                replay.note_difference(fmt::format(
+                    "the checkpoint of slice {} is not the state here", checkpoint->slice_id));
+            }
+        }
+        if (options.progress) {
+            options.progress(std::min(first + kChunkSlices - 1, last), last);
+        }
+    }
+    auto orders = stored.orders();
+    if (orders.has_error()) {
+        return orders.error();
+    }
+    compare_orders(*orders, replay);
+    const ReplayCheck& check = replay.check();
+    fmt::print(out, "replayed {} slices, {} orders: ", check.slices, orders->size());
+    if (check.differences == 0) {
+        fmt::print(out, "identical\n");
+    } else {
+        fmt::print(out, "{} differences\n", check.differences);
+        for (const std::string& sentence : check.first) {
+            fmt::print(out, "  {}\n", sentence);
+        }
+    }
+    if (!same_version) {
+        fmt::print(out,
+                   "stored by paperd {}, and this is {}: the words of incidents and the run's key "
+                   "are not compared\n",
+                   plan.header.version, PAPERD_VERSION);
+    }
+    if (plan.facts) {
+        fmt::print(
+            out, "inferred again {}: predictions within {:.3g}, weights within {:.3g}\n",
+            tolerance.exact_model_state
+                ? "on the same machine and libraries"
+                : "elsewhere (stored: " + stored.header().fingerprint + "; here: " + here + ")",
+            check.prediction_error_max, check.weight_error_max);
+    }
+    return check.differences == 0;
+}
+
+}  // namespace
+
+Result<bool> verify_database(const std::string& db_path, const VerifyOptions& options,
+                             std::ostream& out) {
+    TRY_LET(auto stored, storage::StoredRun::open(db_path));
+    TRY_LET(auto violations, stored->check_laws(kViolationsMax));
+    const storage::RunState& state = stored->state();
+    fmt::print(out, "{}: {} slices, {}\n", db_path, state.last_slice_id,
+               state.complete ? "complete" : "not complete");
+    bool good = violations.empty();
+    fmt::print(out, "integrity and the ledger's laws: {}\n", good ? "hold" : "BROKEN");
+    for (const std::string& sentence : violations) {
+        fmt::print(out, "  {}\n", sentence);
+    }
+    if (options.replay) {
+        TRY_LET(auto same, replay_all(*stored, options, out));
+        good = good && same;
+    }
+    if (!good) {
+        fmt::print(out,
+                   "What to do: keep a copy of the file as evidence, do not trade on with it, and "
+                   "restore it from a backup or replay the run into a new file.\n");
+    }
+    return good;
+}
+
+}  // namespace paperd::daemon

@@ -1,0 +1,99 @@
+#include "daemon/run/trading_session.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace paperd::daemon {
+
+namespace net = boost::asio;
+
+TradingSession::TradingSession(Engine& engine, storage::Journal& journal, Feed& feed,
+                               int checkpoint_slices)
+    : engine_(engine), journal_(journal), feed_(feed), checkpoint_slices_(checkpoint_slices) {}
+
+net::awaitable<Result<SessionEnd>> TradingSession::run() {
+    begun_ = true;
+    // A cancellation ends waits, nothing else: it may come when a wait is over already, and its
+    // slice goes on to its commit.
+    co_await net::this_coro::throw_if_cancelled(false);
+    const auto executor = co_await net::this_coro::executor;
+    while (!stopping_) {
+        auto slice = co_await feed_.next();
+        if (slice.has_error()) {
+            co_return slice.error();
+        }
+        if (!slice->has_value()) {
+            co_return SessionEnd{.feed_ended = !stopping_};
+        }
+        if (auto done = process(**slice); done.has_error()) {
+            co_return done.error();
+        }
+        // Signals, the watchdog and the API get their turn between slices.
+        co_await net::post(executor, net::use_awaitable);
+    }
+    co_return SessionEnd{};
+}
+
+Result<void> TradingSession::process(Slice& slice) {
+    slice.id = engine_.last_slice_id() + 1;
+    if (!slice.warmup) {
+        slice.commands = journal_.waiting_commands();
+    }
+    TRY_LET(auto step, engine_.on_slice(slice));
+    storage::Checkpoint checkpoint;
+    const bool with_checkpoint = slice.id % checkpoint_slices_ == 0;
+    if (with_checkpoint) {
+        checkpoint = {slice.id, engine_.save()};
+    }
+    const auto begin = std::chrono::steady_clock::now();
+    auto committed = journal_.commit(slice, step, slice.closed_at + slice.late,
+                                     with_checkpoint ? &checkpoint : nullptr);
+    if (committed.has_error()) {
+        return fail(
+            committed.error().text +
+            "\nTrading stops here: nothing is traded that cannot be stored. What was committed is "
+            "safe; start again when the cause is gone.");
+    }
+    const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - begin;
+    commit_seconds_[commits_++ % kCommitTimesMax] = spent.count();
+    commit_seconds_total_ += spent.count();
+    ++counters_.slices;
+    counters_.bars += static_cast<std::int64_t>(slice.bars.size());
+    counters_.decisions += static_cast<std::int64_t>(step.decisions.size());
+    counters_.orders += std::count_if(step.orders.begin(), step.orders.end(),
+                                      [&](const Order& o) { return o.decision_slice == slice.id; });
+    counters_.fills += static_cast<std::int64_t>(step.fills.size());
+    counters_.incidents += static_cast<std::int64_t>(step.incidents.size());
+    const bool in_sample = !step.decisions.empty() && step.decisions.front().in_sample;
+    counters_.in_sample_slices += in_sample ? 1 : 0;
+    last_step_ = std::move(step);
+    if (on_committed) {
+        on_committed(slice, last_step_);
+    }
+    return {};
+}
+
+Result<std::int64_t> TradingSession::submit(CommandKind kind, Timestamp received_at,
+                                            std::string note) {
+    if (journal_.waiting_commands().size() >= kWaitingCommandsMax) {
+        return fail("too many commands wait for the next slice; try again after it");
+    }
+    const std::int64_t id = journal_.last_command_id() + 1;
+    if (auto stored = journal_.record_command({id, kind, received_at, std::move(note)});
+        stored.has_error()) {
+        return fail("the command could not be stored, so it is not taken: " + stored.error().text);
+    }
+    return id;
+}
+
+std::vector<double> TradingSession::commit_seconds() const {
+    const std::size_t count = std::min(commits_, kCommitTimesMax);
+    return {commit_seconds_.begin(), commit_seconds_.begin() + static_cast<std::ptrdiff_t>(count)};
+}
+
+}  // namespace paperd::daemon
