@@ -17,6 +17,8 @@ enum class Reason : std::uint8_t {
     warming_up = 3,
     feature_undefined = 4,
     data_delayed = 5,
+    between_bars = 6,
+    implausible_prediction = 7,
     // Decisions: the outcome.
     ordered = 10,
     on_target = 11,
@@ -26,6 +28,7 @@ enum class Reason : std::uint8_t {
     regime_off = 15,
     signal_gated = 16,
     short_not_allowed = 17,
+    overlay_veto = 18,
     // Risk rules; a decision shows the binding one.
     not_finite = 30,
     halted = 31,
@@ -88,6 +91,12 @@ inline constexpr std::array kReasons = {
                "An input of the model is undefined on this bar, so there is no prediction."},
     ReasonText{Reason::data_delayed, "data_delayed",
                "The bar came too late to decide on (simulated delay); the position is held."},
+    ReasonText{Reason::between_bars, "between_bars",
+               "The model lives on longer bars than the slices, and none of them closed here; the "
+               "position is held."},
+    ReasonText{Reason::implausible_prediction, "implausible_prediction",
+               "The prediction is beyond what a bar can return (model.return_max), so it is not "
+               "traded; the position is held."},
     ReasonText{Reason::ordered, "ordered", "An order was sent to reach the target."},
     ReasonText{Reason::on_target, "on_target", "The position already is the target."},
     ReasonText{Reason::below_band, "below_band",
@@ -102,6 +111,8 @@ inline constexpr std::array kReasons = {
         "The smoothed prediction is not among the strongest of its trailing window: target flat."},
     ReasonText{Reason::short_not_allowed, "short_not_allowed",
                "The signal is short and allow_short is off: target flat."},
+    ReasonText{Reason::overlay_veto, "overlay_veto",
+               "An overlay (another model or rule) vetoes the position: target flat."},
     ReasonText{Reason::not_finite, "not_finite",
                "A price, weight or equity is not a finite number."},
     ReasonText{Reason::halted, "halted", "Trading is halted; nothing is ordered until 'resume'."},
