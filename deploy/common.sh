@@ -1,6 +1,6 @@
-# Shared by deploy/demo and deploy/test (bash, sourced from the top of the checkout): installs what
-# deploy/packages names, configures and builds. Each step looks first and does nothing when there is
-# nothing to do.
+# Shared by the scripts of deploy/ and tests/deploy/ (bash, sourced from the top of the checkout):
+# installs what deploy/packages names, configures and builds. Each step looks first and does nothing
+# when there is nothing to do.
 # shellcheck shell=bash
 
 say() { printf '== %s\n' "$*" >&2; }
@@ -15,7 +15,7 @@ as_root() {
     if [ "$(id -u)" -eq 0 ]; then
         "$@"
     elif ! command -v sudo >/dev/null; then
-        die "packages must be installed ('$*'): run this as root, or install sudo"
+        die "'$*' takes root: run this as root, or install sudo"
     elif [ -t 2 ] && [ -z "${CI:-}" ]; then
         sudo "$@"
     else
