@@ -1,5 +1,5 @@
-# How the scripts of tests/deploy/ check (bash, sourced): each check is a sentence, all are made, and
-# `finish_checks` fails when one failed.
+# How the scripts of tests/deploy/ check (bash, sourced): each check is a sentence, all are made,
+# and `finish_checks` fails when one failed.
 # shellcheck shell=bash
 
 checks_made=0
