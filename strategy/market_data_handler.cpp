@@ -102,6 +102,11 @@ const MarketDataHandler::Series& MarketDataHandler::series(SymbolId symbol) cons
     return series_[index(symbol)];
 }
 
+void MarketDataHandler::forget(SymbolId symbol) {
+    CHECK(index(symbol) < series_.size(), "no such symbol in the universe");
+    series_[index(symbol)].forget();
+}
+
 BarWindow MarketDataHandler::window(SymbolId symbol) const {
     const Series& s = series(symbol);
     return {.open = s.open.values(),

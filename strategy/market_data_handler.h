@@ -60,6 +60,9 @@ public:
     // Whether taking this bar, of that day of the venue, would cut its symbol's history.
     [[nodiscard]] std::optional<SeriesCut> cut_by(const Bar& bar, Day day) const;
 
+    // The symbol's history begins anew with its next bar.
+    void forget(SymbolId symbol);
+
     [[nodiscard]] BarWindow window(SymbolId symbol) const;
 
     // Bars of the symbol seen since its last cut, not limited by the lookback.

@@ -13,17 +13,6 @@ namespace paperd::strategy {
 
 namespace {
 
-// (value - mean) / deviation, both of the training part; a leg that never moved has no z-score.
-std::vector<double> z_scores(std::span<const double> values, std::size_t past) {
-    const double centre = mean(values.first(past));
-    const double scale = deviation(values.first(past));
-    std::vector<double> z(values.begin(), values.end());
-    for (double& value : z) {
-        value = (value - centre) / scale;
-    }
-    return z;
-}
-
 // 1 when any of the next `window` rows is near, 0 when none, undefined without that many rows.
 double reverts(const std::vector<bool>& near, std::size_t row, std::size_t window) {
     if (row + window >= near.size()) {
@@ -37,6 +26,21 @@ double reverts(const std::vector<bool>& near, std::size_t row, std::size_t windo
 }
 
 }  // namespace
+
+PairScalers fit_pair(std::span<const double> close1, std::span<const double> close2) {
+    CHECK(close1.size() == close2.size(), "the two legs of a pair are aligned");
+    PairScalers fit{.first_mean = mean(close1),
+                    .first_std = deviation(close1),
+                    .second_mean = mean(close2),
+                    .second_std = deviation(close2)};
+    std::vector<double> spread(close1.size());
+    for (std::size_t i = 0; i < spread.size(); ++i) {
+        spread[i] = pair_spread(fit, close1[i], close2[i]);
+    }
+    fit.spread_mean = mean(spread);
+    fit.spread_std = deviation(spread);
+    return fit;
+}
 
 Result<std::vector<double>> pairs_features(std::span<const double> close1,
                                            std::span<const double> close2, std::size_t past,
@@ -54,21 +58,20 @@ Result<std::vector<double>> pairs_features(std::span<const double> close1,
                     ErrorKind::usage);
     }
     const auto window = static_cast<std::size_t>(settings.window);
-    const std::vector<double> z1 = z_scores(close1, past);
-    const std::vector<double> z2 = z_scores(close2, past);
+    const PairScalers fit = fit_pair(close1.first(past), close2.first(past));
     std::vector<double> spread(rows);
+    std::vector<double> z_score(rows);
     std::vector<double> change_of(rows, kUndefined);
     for (std::size_t i = 0; i < rows; ++i) {
-        spread[i] = z1[i] - z2[i];
+        spread[i] = pair_spread(fit, close1[i], close2[i]);
+        z_score[i] = (spread[i] - fit.spread_mean) / fit.spread_std;
         if (i > 0) {
             change_of[i] = spread[i] / spread[i - 1] - 1;
         }
     }
-    const std::vector<double> z_score = z_scores(spread, past);
-    const double centre = mean(std::span<const double>(spread).first(past));
     std::vector<bool> near(rows);
     for (std::size_t i = 0; i < rows; ++i) {
-        near[i] = std::abs(spread[i] - centre) < settings.threshold;
+        near[i] = std::abs(spread[i] - fit.spread_mean) < settings.threshold;
     }
 
     std::vector<double> out;

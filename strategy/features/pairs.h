@@ -24,6 +24,26 @@ inline constexpr std::array<std::string_view, 8> kPairsColumns = {
     "spread",       "z_score",     "z_score_lag1", "spread_lag1",
     "rolling_mean", "rolling_std", "volatility",   "label"};
 
+// What the training part fixes: each leg's z-score, and the spread's (first z - second z).
+struct PairScalers {
+    double first_mean = 0;
+    double first_std = 1;  // n - 1, as the reference
+    double second_mean = 0;
+    double second_std = 1;
+    double spread_mean = 0;
+    double spread_std = 1;
+
+    bool operator==(const PairScalers&) const = default;
+};
+
+// A leg that never moved has no z-score, hence no spread.
+inline double pair_spread(const PairScalers& fit, double close1, double close2) {
+    return (close1 - fit.first_mean) / fit.first_std - (close2 - fit.second_mean) / fit.second_std;
+}
+
+// close1, close2: adjusted, aligned, of the training part; at least two rows.
+PairScalers fit_pair(std::span<const double> close1, std::span<const double> close2);
+
 // close1, close2: adjusted, aligned; the first `past` rows are the training part. Returns the rows
 // after it, row-major in the order of kPairsColumns, NaN where undefined. Errors: fewer than two
 // training rows, no row after them, a window below 2.
