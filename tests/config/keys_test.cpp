@@ -1,7 +1,6 @@
-// Every key of every ready-made job broken in turn: exactly one complaint, about that key, on its
-// line.
+// Every key of every ready-made job, written out with all of them, broken in turn: exactly one
+// complaint, about that key, on its line.
 #include <algorithm>
-#include <filesystem>
 #include <functional>
 #include <set>
 
@@ -14,17 +13,6 @@
 
 namespace paperd::config {
 namespace {
-
-std::vector<std::string> job_names() {
-    std::vector<std::string> names;
-    for (const auto& file : std::filesystem::directory_iterator(support::source_path("config"))) {
-        if (file.path().extension() == ".yaml") {
-            names.push_back(file.path().stem().string());
-        }
-    }
-    std::sort(names.begin(), names.end());
-    return names;
-}
 
 // One complaint, on that line (1-based), that speaks of the path.
 void expect_one(const std::string& found, std::size_t line, const std::string& path,
@@ -39,7 +27,10 @@ void expect_one(const std::string& found, std::size_t line, const std::string& p
 class EveryKey : public testing::TestWithParam<std::string> {
 protected:
     void SetUp() override {
-        text_ = read_text_file(support::source_path("config/" + GetParam() + ".yaml"));
+        const auto config = load_config(support::source_path("config/" + GetParam() + ".yaml"),
+                                        {.check_files = false});
+        ASSERT_FALSE(config.has_error()) << config.error().text;
+        text_ = annotated_yaml(*config);
         ASSERT_EQ(complaints(text_), "");
         lines_ = split_lines(text_);
     }

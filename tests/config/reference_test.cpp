@@ -3,6 +3,7 @@
 #include "config/key.h"
 #include "config/loader.h"
 #include "tests/config/yaml_lines.h"
+#include "tests/support/paths.h"
 
 namespace paperd::config {
 namespace {
@@ -73,6 +74,26 @@ TEST(EffectiveYaml, HasEveryKeyOnceInTheOrderOfTheTableWithoutComments) {
     for (const std::string& line : lines) {
         EXPECT_LE(line.size(), 100U) << line;
         EXPECT_EQ(line.find('#'), std::string::npos) << line;
+    }
+}
+
+TEST(AnnotatedYaml, ListsEveryKeyOfEveryJobWithItsUnitAndDefault) {
+    for (const std::string& name : job_names()) {
+        SCOPED_TRACE(name);
+        const std::string path = support::source_path("config/" + name + ".yaml");
+        const Config config = parsed(read_text_file(path), path);
+        const std::string text = annotated_yaml(config);
+        expect_same(parsed(text, path), config);
+        const std::vector<std::string> lines = split_lines(text);
+        for (const std::string& line : lines) {
+            EXPECT_LE(line.size(), 100U) << line;
+        }
+        for (const Key& key : keys()) {
+            const KeyLines at = find_lines(lines, key.path);
+            ASSERT_LT(at.first, at.end) << key.path << " is missing";
+            EXPECT_EQ(comment_of(lines, at), key.unit + "; default " + key.default_text())
+                << key.path;
+        }
     }
 }
 

@@ -1,10 +1,13 @@
 #include "tests/config/yaml_lines.h"
 
+#include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <sstream>
 
 #include "config/loader.h"
+#include "tests/support/paths.h"
 
 namespace paperd::config {
 namespace {
@@ -93,6 +96,17 @@ std::string comment_of(const std::vector<std::string>& lines, const KeyLines& ke
 std::string read_text_file(const std::string& path) {
     std::ifstream in(path, std::ios::binary);
     return {std::istreambuf_iterator<char>(in), {}};
+}
+
+std::vector<std::string> job_names() {
+    std::vector<std::string> names;
+    for (const auto& file : std::filesystem::directory_iterator(support::source_path("config"))) {
+        if (file.path().extension() == ".yaml") {
+            names.push_back(file.path().stem().string());
+        }
+    }
+    std::sort(names.begin(), names.end());
+    return names;
 }
 
 std::string complaints(const std::string& yaml) {

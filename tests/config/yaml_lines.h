@@ -27,6 +27,9 @@ std::string comment_of(const std::vector<std::string>& lines, const KeyLines& ke
 
 std::string read_text_file(const std::string& path);
 
+// The ready-made jobs in config/, without ".yaml", in the order of their names.
+std::vector<std::string> job_names();
+
 // What parse_config says of the text, files not checked; empty when nothing.
 std::string complaints(const std::string& yaml);
 
