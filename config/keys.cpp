@@ -1,10 +1,14 @@
-// The table. Longer than a page because it is one: a line or three a key, nothing else.
+// The table, a list a section. Longer than a page because it is one: a line or three a key, nothing
+// else.
+#include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "config/key.h"
 #include "config/key_types.h"
 #include "config/spread_classes.h"
 #include "execution/types/symbol.h"
+#include "execution/types/symbol_name.h"
 
 // The setting a key stands for, found the same way for reading and for writing.
 // NOLINTNEXTLINE(bugprone-macro-parentheses): the name of a member cannot stand in any.
@@ -35,7 +39,7 @@ constexpr const char* kBar = "bars";
 // A list of symbols, or "*" alone.
 Key symbols_key() {
     const Field field{"market.symbols", "list of names, or [\"*\"]"};
-    Key key = names(field, "symbol", "._^=-", kMaxSymbols,
+    Key key = names(field, "symbol", std::string(kSymbolMarks), kMaxSymbols,
                     "What is traded: symbols as the files or the feed name them, in the order that "
                     "all output keeps. [\"*\"] takes every symbol that the files have.",
                     AT(symbols));
@@ -52,12 +56,16 @@ Key symbols_key() {
     return key;
 }
 
-std::vector<Key> all_keys() {
+std::vector<Key> run_keys() {
     return {
         text({"title", "text"}, "What people call the job, in reports and lists.", AT(title)),
         integer({"seed", "seed"}, kSeeds,
                 "Of every random draw of the run that has no seed of its own.", AT(seed)),
+    };
+}
 
+std::vector<Key> market_keys() {
+    return {
         symbols_key(),
         choice("market.interval", {kBarIntervalNames.begin(), kBarIntervalNames.end()},
                "The length of a bar; 1mo is for models, which may live on longer bars than they "
@@ -99,7 +107,11 @@ std::vector<Key> all_keys() {
         integer({"market.join_days_max", "calendar days; 1m"}, between(1, 3650),
                 "A longer pause between two bars is such a join, too.",
                 AT(market_data.join_days_max)),
+    };
+}
 
+std::vector<Key> synthetic_keys() {
+    return {
         integer({"market.synthetic.seed", "seed"}, kSeeds,
                 "Of the made-up market; the same seed makes the same bars.", AT(synthetic.seed)),
         day({"market.synthetic.first_day", "a session of the calendar"}, "The first day it trades.",
@@ -111,7 +123,11 @@ std::vector<Key> all_keys() {
         number({"market.synthetic.missing_probability", "a bar"}, below(0, 1),
                "Chance of a minute without a trade in a symbol.",
                AT(synthetic.missing_probability)),
+    };
+}
 
+std::vector<Key> account_keys() {
+    return {
         scaled({"account.starting_cash", "account currency"}, above(0, 1e10),
                "Cash before the first trade.", AT(starting_cash)),
         text({"account.currency", "3 to 5 capital letters"},
@@ -119,7 +135,11 @@ std::vector<Key> all_keys() {
         scaled({"account.lot", "shares or coins"}, above(0, 1e6),
                "Orders and positions are whole multiples of it; whole shares in New York.",
                AT(broker.lot)),
+    };
+}
 
+std::vector<Key> model_keys() {
+    return {
         input_path({"model.path", "bundle, or NAME.ts"},
                    "The trained model, required by attention and hybrid alone. Relative to this "
                    "file's folder; NAME.ts needs NAME.yaml beside it.",
@@ -132,7 +152,11 @@ std::vector<Key> all_keys() {
         choice("model.on_expired", {"warn", "stop"},
                "An expired model is reported, or may trade towards flat only.",
                AT(model.on_expired)),
+    };
+}
 
+std::vector<Key> strategy_keys() {
+    return {
         choice("strategy.kind", {"attention", "hybrid", "buy_and_hold", "sma_cross"},
                "What makes target weights: a model of that kind, or a rule without a model.",
                AT(strategy.kind)),
@@ -172,7 +196,11 @@ std::vector<Key> all_keys() {
                 AT(strategy.positions.confidence_window)),
         boolean("strategy.use_regime_filter", "Whether a closed regime filter makes targets flat.",
                 AT(strategy.positions.use_regime_filter)),
+    };
+}
 
+std::vector<Key> risk_keys() {
+    return {
         number({"risk.position_fraction_max", "|position| / equity, each symbol"}, above(0, 100),
                "Largest position.", AT(risk.position_fraction_max)),
         optional_number({"risk.position_notional_max", "account currency, each symbol"},
@@ -234,7 +262,11 @@ std::vector<Key> all_keys() {
         optional_number({"risk.drawdown_max", "fraction of the peak equity"}, above(0, 1),
                         "A deeper drawdown closes every position, until `resume`.",
                         AT(risk.drawdown_max)),
+    };
+}
 
+std::vector<Key> execution_keys() {
+    return {
         number({"execution.edge_to_cost_min", "multiple of the round trip"}, between(0, 1000),
                "An increase by a model must promise at least this multiple of its estimated cost.",
                AT(execution.edge_to_cost_min)),
@@ -257,7 +289,11 @@ std::vector<Key> all_keys() {
         number({"execution.participation_cap", "fraction of a bar's volume"}, above(0, 1),
                "Most that the symbol's orders together fill of one bar.",
                AT(broker.participation_cap)),
+    };
+}
 
+std::vector<Key> costs_keys() {
+    return {
         spread_classes_key({"costs.spread_classes", "full spread by turnover"},
                            AT(costs.spread_classes)),
         number({"costs.spread_bps_max", "bp, full spread"}, between(0, 10'000),
@@ -285,7 +321,11 @@ std::vector<Key> all_keys() {
                "Charged daily on the market value of short positions.", AT(costs.borrow_rate_year)),
         number({"costs.interest_rate_year", "fraction a year, act/360"}, between(-1, 1),
                "Credited daily on positive cash.", AT(costs.interest_rate_year)),
+    };
+}
 
+std::vector<Key> dividends_keys() {
+    return {
         number({"dividends.step_min", "step of adj_close / close"}, inside(0, 1),
                "A smaller step up is rounding, not a dividend.", AT(dividends.step_min)),
         number({"dividends.step_usual_max", "step of adj_close / close"}, above(0, 1),
@@ -294,7 +334,11 @@ std::vector<Key> all_keys() {
         number({"dividends.undo_tolerance", "fraction of the credit"}, between(0, 1),
                "A step down this near to the credit of the bar before takes it back.",
                AT(dividends.undo_tolerance)),
+    };
+}
 
+std::vector<Key> failures_keys() {
+    return {
         number({"failures.data_delay_probability", "a bar"}, between(0, 1),
                "Chance that a bar comes too late to decide on in its slice.",
                AT(failures.data_delay_probability)),
@@ -307,13 +351,21 @@ std::vector<Key> all_keys() {
         number({"failures.price_gap_fraction_max", "of the way to the bar's far end"},
                between(0, 1), "How far it moves at most.", AT(failures.price_gap_fraction_max)),
         integer({"failures.seed", "seed"}, kSeeds, "Of these three chances.", AT(failures.seed)),
+    };
+}
 
+std::vector<Key> storage_keys() {
+    return {
         text({"storage.database", "file"},
              "The trade database, relative to the current folder; --db goes before.", AT(database)),
         integer({"storage.checkpoint_slices", "slices"}, between(1, 1e6),
                 "A checkpoint of the engine is stored every so many slices.",
                 AT(checkpoint_slices)),
+    };
+}
 
+std::vector<Key> server_keys() {
+    return {
         boolean("server.enabled", "Whether `run` listens for `paperd ctl` and dashboards.",
                 AT(server.enabled)),
         integer({"server.port", "TCP port on loopback; 0: any"}, between(0, 65'535),
@@ -322,17 +374,29 @@ std::vector<Key> all_keys() {
                    "Holds the token that commands need. Relative to this file's folder; without "
                    "it, paperd.token beside the database, made when missing.",
                    AT(server.token_file)),
+    };
+}
 
+std::vector<Key> log_keys() {
+    return {
         choice("log.level", {"trace", "debug", "info", "warning", "error"},
                "The least that is logged.", AT(log.level)),
         choice("log.format", {"text", "json"}, "Lines for people or for machines.", AT(log.format)),
         text({"log.file", "file"},
              "Where lines are appended, relative to the current folder; without it, stderr.",
              AT(log.file)),
+    };
+}
 
+std::vector<Key> replay_keys() {
+    return {
         number_or_word({"replay.speed", "times real time, or max"}, above(0, 1e9), "max",
                        "How fast history is replayed; --speed goes before.", AT(speed)),
+    };
+}
 
+std::vector<Key> training_keys() {
+    return {
         choice("training.architecture", {"attention", "hybrid"},
                "What `train` builds; hybrid by itself where strategy.kind is hybrid.",
                AT(training.architecture)),
@@ -382,11 +446,27 @@ std::vector<Key> all_keys() {
         optional_day({"training.to", "venue's day, or off"},
                      "Last day trained on; off: the last of the bars. --to goes before.",
                      AT(train_to)),
+    };
+}
 
+std::vector<Key> research_keys() {
+    return {
         number({"research.cost_bps", "bp of turnover"}, between(0, 10'000),
                "Cost in the research accounting that is shown beside the engine's.",
                AT(research_cost_bps)),
     };
+}
+
+// A list a section, and not one for all: a compiler takes a minute over an initialiser that long.
+std::vector<Key> all_keys() {
+    std::vector<Key> all;
+    for (const auto section :
+         {run_keys, market_keys, synthetic_keys, account_keys, model_keys, strategy_keys, risk_keys,
+          execution_keys, costs_keys, dividends_keys, failures_keys, storage_keys, server_keys,
+          log_keys, replay_keys, training_keys, research_keys}) {
+        std::ranges::move(section(), std::back_inserter(all));
+    }
+    return all;
 }
 
 }  // namespace

@@ -7,12 +7,13 @@
 
 #include <fmt/format.h>
 
+#include "execution/types/symbol_name.h"
+
 namespace paperd::config {
 namespace {
 
 constexpr std::size_t kShownMax = 60;   // characters of a wrong value that a complaint repeats
 constexpr std::size_t kTextMax = 4096;  // bytes of a text
-constexpr std::size_t kNameMax = 32;    // bytes of a symbol or column
 
 bool is_letter_or_digit(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
@@ -206,12 +207,7 @@ std::optional<std::vector<std::string>> read_names(const Entry& entry, const Fie
     std::vector<std::string> names;
     std::vector<std::pair<std::string_view, int>> seen;
     for (const Node& item : list.items) {
-        const bool good =
-            item.kind == Node::Kind::text && !item.text.empty() && item.text.size() <= kNameMax &&
-            item.text != "." && item.text != ".." &&
-            std::all_of(item.text.begin(), item.text.end(), [&](char c) {
-                return is_letter_or_digit(c) || also.find(c) != std::string_view::npos;
-            });
+        const bool good = item.kind == Node::Kind::text && is_name(item.text, also);
         if (item.kind == Node::Kind::refused) {
             continue;
         }
