@@ -41,9 +41,7 @@ void look_for(std::string_view key, const std::string& path, Wanted wanted, std:
     }
 }
 
-}  // namespace
-
-void check_files(const Config& config, const Reading& reading, Problems& problems) {
+void look_for_model(const Config& config, const Reading& reading, Problems& problems) {
     look_for("model.path", config.model.path, Wanted::file,
              "train it with 'paperd train', or correct the path (relative to this file's folder)",
              reading, problems);
@@ -55,11 +53,26 @@ void check_files(const Config& config, const Reading& reading, Problems& problem
                  "a TorchScript module needs its description of that name beside it", reading,
                  problems);
     }
-    look_for("market.bars", config.bars, Wanted::file_or_folder,
-             "correct the path (relative to this file's folder), or leave it empty and give --bars",
-             reading, problems);
-    look_for("server.token_file", config.server.token_file, Wanted::file,
-             "make it, or leave it empty for paperd.token beside the database", reading, problems);
+}
+
+}  // namespace
+
+void check_files(const Config& config, const LoadOptions& options, const Reading& reading,
+                 Problems& problems) {
+    if (options.use != Use::train) {
+        look_for_model(config, reading, problems);
+    }
+    if (options.use != Use::run && !options.bars_given) {
+        look_for("market.bars", config.bars, Wanted::file_or_folder,
+                 "correct the path (relative to this file's folder), or leave it empty and give "
+                 "--bars",
+                 reading, problems);
+    }
+    if (options.use == Use::run && config.server.enabled) {
+        look_for("server.token_file", config.server.token_file, Wanted::file,
+                 "make it, or leave it empty for paperd.token beside the database", reading,
+                 problems);
+    }
 }
 
 }  // namespace paperd::config

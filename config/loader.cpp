@@ -278,7 +278,7 @@ Result<Config> parse_config(std::string_view yaml, const std::string& path,
         }
         check_relations(config, reading, problems);
         if (options.check_files) {
-            check_files(config, reading, problems);
+            check_files(config, options, reading, problems);
         }
     }
     if (problems.count() != 0) {

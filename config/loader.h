@@ -1,6 +1,7 @@
 // YAML text -> Config, and back to the effective text that is stored with a run.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -9,9 +10,13 @@
 
 namespace paperd::config {
 
+// The command that the config is for: each reads other files of it.
+enum class Use : std::uint8_t { run, replay, train };
+
 struct LoadOptions {
-    bool check_files =
-        true;  // model, bars and token files must exist (off for a config read from a database)
+    bool check_files = true;  // what `use` reads must be there (off for a config from a database)
+    Use use = Use::run;
+    bool bars_given = false;  // --bars goes before market.bars, which is then not looked for
 };
 
 // All problems at once, one a line as "path:line: what, why, remedy" and sorted by line, kind
@@ -28,7 +33,7 @@ Result<Config> parse_config(std::string_view yaml, const std::string& path,
 // path gives the same Config back.
 std::string effective_yaml(const Config& config);
 
-// The same with each key's unit and default as a comment: how the ready-made jobs are written.
+// The same with each key's unit and default as a comment: what 'paperd init' writes.
 std::string annotated_yaml(const Config& config);
 
 // Every key with its meaning, unit, default and allowed values as comments; a valid config of all

@@ -1,13 +1,13 @@
-// `paperd features` and `paperd predict`: bars in, CSV on stdout. They need no venue: a daily bar
-// closes with its UTC day here, so that any market's files are accepted; only intraday files are
-// held to the session (--always-open: none).
+// They need no venue: a daily bar closes with its UTC day here, so that any market's files are
+// accepted; only intraday files are held to the session (--always-open: none).
+#include "daemon/commands/bar_commands.h"
+
 #include <fstream>
 #include <iostream>
 #include <utility>
 
 #include <fmt/format.h>
 
-#include "daemon/commands/commands.h"
 #include "storage/bars/bar_file.h"
 #include "storage/bars/history.h"
 #include "strategy/features/table.h"
@@ -83,6 +83,18 @@ std::string cell(double value) {
 
 }  // namespace
 
+void declare(FeaturesCommand& command, Options& options) {
+    options.required("--set", command.set,
+                     "attention, indicators, financial, pairs or regime_labels");
+    options.required("--bars", command.bars, "one bar file, daily or intraday");
+    options.text("--partner", command.partner, "the partner's file (pairs, market_corr)");
+    options.span(command.from, command.to);
+    options.day("--train-until", command.train_until, "pairs: last day of the training part");
+    options.integer("--window", command.window, 2, 250, "pairs: bars");
+    options.number("--threshold", command.threshold, "pairs: the spread counts as reverted within");
+    options.flag("--always-open", command.always_open, "a 24-hour venue (crypto)");
+}
+
 Result<int> execute(const FeaturesCommand& command) {
     TRY_LET(auto series, read_series(command.bars, command));
     std::optional<Series> partner;
@@ -93,6 +105,14 @@ Result<int> execute(const FeaturesCommand& command) {
     TRY_LET(auto table, make_table(command, series, partner));
     std::cout << strategy::table_csv(table, series.intraday ? "timestamp" : "date", series.times);
     return 0;
+}
+
+void declare(PredictCommand& command, Options& options) {
+    options.required("--model", command.model, "a bundle, or NAME.ts with NAME.yaml beside it");
+    options.required("--bars", command.bars, "directory of bar files, or one panel file");
+    options.symbols(command.symbols);
+    options.span(command.from, command.to);
+    options.flag("--always-open", command.always_open, "a 24-hour venue (crypto)");
 }
 
 Result<int> execute(const PredictCommand& command) {

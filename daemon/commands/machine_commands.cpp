@@ -1,16 +1,44 @@
+#include "daemon/commands/machine_commands.h"
+
 #include <iostream>
+#include <vector>
 
 #include <fmt/format.h>
 
-#include "config/loader.h"
 #include "daemon/api/ctl.h"
-#include "daemon/commands/commands.h"
 #include "daemon/process/doctor.h"
 #include "daemon/process/machine.h"
+#include "execution/types/calendar.h"
 #include "storage/database.h"
 #include "strategy/models/model.h"
 
 namespace paperd::daemon {
+namespace {
+
+constexpr CommandKind kKinds[] = {CommandKind::halt, CommandKind::reduce, CommandKind::resume,
+                                  CommandKind::flatten, CommandKind::reload};
+
+}  // namespace
+
+void declare(CtlCommand& command, Options& options) {
+    std::vector<std::string> verbs = {"status"};
+    for (const CommandKind kind : kKinds) {
+        verbs.emplace_back(command_name(kind));
+    }
+    options.choice(
+        "verb", verbs, "what is asked of it",
+        [&](std::size_t chosen) {
+            if (chosen > 0) {
+                command.kind = kKinds[chosen - 1];
+            }
+        },
+        true);
+    options.integer("--port", command.port, 1, 65'535, "of the daemon on loopback");
+    options.text("--token-file", command.token_file,
+                 "written by the daemon (default: paperd.token)");
+    options.text("--note", command.note, "why; stored with the command");
+    options.flag("--json", command.json, "status as JSON");
+}
 
 Result<int> execute(const CtlCommand& command) {
     const std::string token_file =
@@ -24,15 +52,7 @@ Result<int> execute(const CtlCommand& command) {
     return 0;
 }
 
-Result<int> execute(const CheckCommand& command) {
-    if (command.reference) {
-        std::cout << config::reference_yaml();
-        return 0;
-    }
-    TRY(config::load_config(command.config));
-    fmt::print("{}: good\n", command.config);
-    return 0;
-}
+void declare(DoctorCommand&, Options&) {}
 
 Result<int> execute(const DoctorCommand&) {
     const DoctorReport report = examine(
@@ -42,12 +62,12 @@ Result<int> execute(const DoctorCommand&) {
     return report.healthy() ? 0 : 1;
 }
 
+void declare(VersionCommand&, Options&) {}
+
 Result<int> execute(const VersionCommand&) {
     fmt::print("paperd {} (calendar {}, SQLite {}, {})\n", PAPERD_VERSION, Calendar::version(),
                storage::sqlite_version(), strategy::inference_fingerprint());
     return 0;
 }
-
-Result<int> execute(const NoCommand&) { return 0; }
 
 }  // namespace paperd::daemon

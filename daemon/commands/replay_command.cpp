@@ -1,3 +1,5 @@
+#include "daemon/commands/replay_command.h"
+
 #include <algorithm>
 #include <iostream>
 #include <utility>
@@ -6,7 +8,6 @@
 #include <fmt/ostream.h>
 
 #include "config/loader.h"
-#include "daemon/commands/commands.h"
 #include "daemon/engine/resumed_bars.h"
 #include "daemon/process/logging.h"
 #include "daemon/report/summary.h"
@@ -25,8 +26,8 @@ storage::HistoryRequest history_request(const ReplayCommand& command,
     request.symbols = !command.symbols.empty() ? command.symbols
                       : all                    ? std::vector<std::string>()
                                                : config.symbols;
-    request.from = command.from;
-    request.to = command.to;
+    request.from = command.date ? command.date : command.from;
+    request.to = command.date ? command.date : command.to;
     request.warmup_bars = is_intraday(config.interval) ? 0 : config.warmup_bars;
     request.warmup_days = is_intraday(config.interval) ? config.warmup_days : 0;
     request.options = config.bar_files;
@@ -67,8 +68,27 @@ void warn_in_sample(const RunPlan& plan, const std::vector<Slice>& slices) {
 
 }  // namespace
 
+void declare(ReplayCommand& command, Options& options) {
+    options.config(command.config);
+    options.day("--date", command.date, "one day, the venue's");
+    options.span(command.from, command.to);
+    options.text("--bars", command.bars, "directory of bar files, or one panel file");
+    options.symbols(command.symbols);
+    options.text("--db", command.db, "trade database (default: the config's)");
+    options.speed(command.speed);
+    options.check([&command]() -> Result<void> {
+        if (command.date && (command.from || command.to)) {
+            return fail("--date stands for one day; leave --from and --to out, or use them alone",
+                        ErrorKind::usage);
+        }
+        return {};
+    });
+}
+
 Result<int> execute(const ReplayCommand& command) {
-    TRY_LET(auto config, config::load_config(command.config, {.check_files = false}));
+    TRY_LET(auto config,
+            config::load_config(command.config, {.use = config::Use::replay,
+                                                 .bars_given = command.bars.has_value()}));
     TRY(start_logging(config.log));
     TRY_LET(auto calendar, Calendar::make(config.calendar));
     const storage::HistoryRequest request = history_request(command, config);
@@ -88,8 +108,8 @@ Result<int> execute(const ReplayCommand& command) {
     TRY_LET(auto history, storage::read_history(request, calendar));
     note_set_aside(history);
     TRY_LET(auto plan, plan_run(config, history.symbols, RunMode::replay,
-                                command.from ? day_text(*command.from) : "",
-                                command.to ? day_text(*command.to) : ""));
+                                request.from ? day_text(*request.from) : "",
+                                request.to ? day_text(*request.to) : ""));
     warn_in_sample(plan, history.slices);
     TRY_LET(auto end,
             run_loop(plan, {.db_path = db_path, .progress_label = "replay"},

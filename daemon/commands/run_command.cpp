@@ -1,10 +1,11 @@
+#include "daemon/commands/run_command.h"
+
 #include <iostream>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "config/loader.h"
-#include "daemon/commands/commands.h"
 #include "daemon/feeds/synthetic_feed.h"
 #include "daemon/process/logging.h"
 #include "daemon/report/summary.h"
@@ -12,35 +13,31 @@
 
 namespace paperd::daemon {
 
+void declare(RunCommand& command, Options& options) {
+    options.config(command.config);
+    options.text("--db", command.db, "trade database (default: the config's)");
+    options.speed(command.speed);
+}
+
 Result<int> execute(const RunCommand& command) {
-    auto config = config::load_config(command.config);
-    if (config.has_error()) {
-        return config.error();
-    }
-    TRY(start_logging(config->log));
-    if (config->feed != config::FeedKind::synthetic) {
-        return fail(
-            command.config +
-                ": 'run' needs a live feed, and this job's bars are files; use 'paperd replay', or "
-                "set market.feed to synthetic",
-            ErrorKind::usage);
-    }
-    const std::string db_path = command.db.value_or(config->database);
+    TRY_LET(const auto config, config::load_config(command.config, {.use = config::Use::run}));
+    TRY(start_logging(config.log));
+    const std::string db_path = command.db.value_or(config.database);
     if (db_path.empty()) {
         return fail(
             "there is no database to write: name it with --db FILE or storage.database in " +
                 command.config,
             ErrorKind::usage);
     }
-    TRY_LET(auto calendar, Calendar::make(config->calendar));
-    TRY_LET(auto plan, plan_run(*config, config->symbols, RunMode::run, "", ""));
-    const double speed = command.speed.value_or(config->speed);
+    TRY_LET(auto calendar, Calendar::make(config.calendar));
+    TRY_LET(auto plan, plan_run(config, config.symbols, RunMode::run, "", ""));
+    const double speed = command.speed.value_or(config.speed);
     TRY_LET(auto end,
             run_loop(plan, {.db_path = db_path, .serve = true, .progress_label = "run"},
                      [&]() -> Result<std::unique_ptr<Feed>> {
                          return make_paced_feed(
-                             make_synthetic_feed(config->synthetic, config->symbols, calendar),
-                             speed, bar_length(config->interval));
+                             make_synthetic_feed(config.synthetic, config.symbols, calendar), speed,
+                             bar_length(config.interval));
                      }));
     if (end.already_complete) {
         fmt::print("{}: this run is complete; nothing was left to do\n", db_path);
@@ -51,7 +48,7 @@ Result<int> execute(const RunCommand& command) {
                              {"fills", end.counters.fills}});
         return 0;
     }
-    TRY(print_summary(db_path, *config, true, std::cout));
+    TRY(print_summary(db_path, config, true, std::cout));
     fmt::print(
         "\nNext: paperd trades --db {0} | sqlite3 {0} 'SELECT * FROM cost_breakdown' | "
         "paperd explain --db {0} 1 | paperd verify --db {0} --replay\n",

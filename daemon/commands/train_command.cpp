@@ -1,3 +1,5 @@
+#include "daemon/commands/train_command.h"
+
 #include <filesystem>
 #include <fstream>
 #include <utility>
@@ -5,7 +7,6 @@
 #include <fmt/format.h>
 
 #include "config/loader.h"
-#include "daemon/commands/commands.h"
 #include "daemon/process/progress.h"
 #include "storage/bars/history.h"
 #include "strategy/training/dataset.h"
@@ -49,17 +50,31 @@ Result<void> check_writable(const std::string& path) {
     return {};
 }
 
-Result<Day> day_or(const std::optional<Day>& given, const std::string& configured, Day otherwise) {
+// The command line goes before the config; without both there is no bound.
+Result<std::optional<Day>> day_of(const std::optional<Day>& given, const std::string& configured) {
     if (given || configured.empty()) {
-        return given.value_or(otherwise);
+        return given;
     }
-    return parse_day(configured);
+    TRY_LET(const auto day, parse_day(configured));
+    return std::optional(day);
 }
 
 }  // namespace
 
+void declare(TrainCommand& command, Options& options) {
+    command.command_line = options.command_line();
+    options.config(command.config);
+    options.text("--bars", command.bars, "directory of bar files (default: the config's)");
+    options.symbols(command.symbols);
+    options.span(command.from, command.to);
+    options.integer("--seed", command.seed, "of the initial weights (default: the config's)");
+    options.required("--out", command.out, "the bundle to write");
+}
+
 Result<int> execute(const TrainCommand& command) {
-    TRY_LET(auto config, config::load_config(command.config, {.check_files = false}));
+    TRY_LET(auto config,
+            config::load_config(command.config, {.use = config::Use::train,
+                                                 .bars_given = command.bars.has_value()}));
     TRY_LET(auto calendar, Calendar::make(config.calendar));
     TRY(check_writable(command.out));
     const bool intraday = is_intraday(config.interval);
@@ -75,17 +90,8 @@ Result<int> execute(const TrainCommand& command) {
                         command.config,
                     ErrorKind::usage);
     }
-    auto from = day_or(command.from, config.train_from, day_from_number(0));
-    auto to = day_or(command.to, config.train_to, day_from_number(0));
-    if (from.has_error() || to.has_error()) {
-        return from.has_error() ? from.error() : to.error();
-    }
-    if (day_number(*from) != 0) {
-        request.from = *from;
-    }
-    if (day_number(*to) != 0) {
-        request.to = *to;
-    }
+    TRY_LET(request.from, day_of(command.from, config.train_from));
+    TRY_LET(request.to, day_of(command.to, config.train_to));
     request.options = config.bar_files;
     TRY_LET(auto history, storage::read_history(request, calendar));
     strategy::TrainingSettings settings = config.training;

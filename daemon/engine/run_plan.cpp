@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "config/loader.h"
+#include "execution/types/symbol_name.h"
 #include "strategy/features/feature_set.h"
 #include "strategy/models/model.h"
 
@@ -62,6 +63,32 @@ Result<void> check_model_fits(const RunPlan& plan) {
     return {};
 }
 
+// A live run needs a feed of its own.
+Result<void> check_feed(const config::Config& config, RunMode mode) {
+    if (mode == RunMode::run && config.feed == config::FeedKind::files) {
+        return fail(
+            config.path +
+                ": 'run' needs a live feed, and this job's bars are files; use 'paperd replay', or "
+                "set market.feed to synthetic",
+            ErrorKind::usage);
+    }
+    return {};
+}
+
+// Those of a config or a command line were looked at; those found in files were not. The run's
+// stored config would not be readable with another name.
+Result<void> check_names(const Universe& symbols) {
+    for (const std::string& name : symbols) {
+        if (!is_symbol_name(name)) {
+            return fail(fmt::format("the bars are of a symbol called '{}', which no run can hold; "
+                                    "rename it to 1 to {} letters, digits and {}",
+                                    name, kNameMax, kSymbolMarks),
+                        ErrorKind::usage);
+        }
+    }
+    return {};
+}
+
 }  // namespace
 
 std::string run_key(const RunPlan& plan) {
@@ -77,6 +104,8 @@ std::string run_key(const RunPlan& plan) {
 
 Result<RunPlan> plan_run(const config::Config& config, const Universe& symbols, RunMode mode,
                          const std::string& from, const std::string& to) {
+    TRY(check_feed(config, mode));
+    TRY(check_names(symbols));
     RunPlan plan;
     plan.config = config;
     plan.config.symbols = symbols;
@@ -149,6 +178,14 @@ Result<std::unique_ptr<Engine>> make_engine(const RunPlan& plan) {
         return plan.facts ? of_model(plan, strategy.error()) : strategy.error();
     }
     return std::make_unique<Engine>(plan.config, symbols, std::move(*strategy), std::move(span));
+}
+
+Result<void> check_plan(const config::Config& config, RunMode mode) {
+    const bool all = config.symbols == std::vector<std::string>{"*"};
+    TRY_LET(const auto plan,
+            plan_run(config, all ? Universe{"ANY"} : config.symbols, mode, "", ""));
+    TRY(make_engine(plan));
+    return {};
 }
 
 }  // namespace paperd::daemon

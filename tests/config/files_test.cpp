@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
@@ -46,7 +47,7 @@ TEST_F(Files, AreReadWithTheirFilesBesideThem) {
                                    "model: {path: model.pmb}\n"
                                    "strategy: {kind: attention}\n"
                                    "server: {token_file: token}\n");
-    const auto config = load_config(path);
+    const auto config = load_config(path, {.use = Use::replay});
     ASSERT_FALSE(config.has_error()) << config.error().text;
     EXPECT_EQ(config->path, path);
     EXPECT_EQ(config->model.path, (folder_ / "model.pmb").string());
@@ -54,7 +55,7 @@ TEST_F(Files, AreReadWithTheirFilesBesideThem) {
     EXPECT_EQ(config->server.token_file, (folder_ / "token").string());
 }
 
-TEST_F(Files, ThatAreMissingAreAllNamed) {
+TEST_F(Files, ThatAreMissingAreAllNamedToTheCommandThatReadsThem) {
     fs::create_directories(folder_ / "folder.pmb");
     const std::string path = write("job.yaml",
                                    "market:\n"
@@ -66,21 +67,37 @@ TEST_F(Files, ThatAreMissingAreAllNamed) {
                                    "server:\n"
                                    "  token_file: /nowhere/token\n"
                                    "seed: x\n");
-    const std::string found = said(path);
     const std::string at = path + ":";
-    EXPECT_NE(found.find(at + "3: market.bars is '" + (folder_ / "nowhere").string() +
-                         "', which is not there"),
-              std::string::npos)
-        << found;
-    EXPECT_NE(found.find(at + "5: model.path is '" + (folder_ / "folder.pmb").string() +
-                         "', which is a folder"),
-              std::string::npos)
-        << found;
-    EXPECT_NE(found.find(at + "8: server.token_file is '/nowhere/token', which is not there"),
-              std::string::npos)
-        << found;
-    EXPECT_NE(found.find(at + "9: seed"), std::string::npos) << found;
-    EXPECT_TRUE(said(path, {.check_files = false}).starts_with(at + "9: seed"));
+    const std::string bars =
+        at + "3: market.bars is '" + (folder_ / "nowhere").string() + "', which is not there";
+    const std::string model =
+        at + "5: model.path is '" + (folder_ / "folder.pmb").string() + "', which is a folder";
+    const std::string token = at + "8: server.token_file is '/nowhere/token', which is not there";
+    const std::string seed = at + "9: seed";
+
+    struct Case {
+        LoadOptions options;
+        std::vector<std::string> named;
+    };
+
+    for (const Case& one :
+         {Case{{.use = Use::run}, {model, token, seed}},
+          Case{{.use = Use::replay}, {bars, model, seed}},
+          Case{{.use = Use::replay, .bars_given = true}, {model, seed}},
+          Case{{.use = Use::train}, {bars, seed}}, Case{{.check_files = false}, {seed}}}) {
+        const std::string found = said(path, one.options);
+        for (const std::string& text : {bars, model, token, seed}) {
+            const bool named = std::count(one.named.begin(), one.named.end(), text) != 0;
+            EXPECT_EQ(found.find(text) != std::string::npos, named) << text << "\n" << found;
+        }
+    }
+}
+
+TEST_F(Files, OfARunThatDoesNotListenAreWithoutAToken) {
+    const std::string path = write("job.yaml",
+                                   "market: {symbols: [SPY]}\n"
+                                   "server: {enabled: false, token_file: /nowhere/token}\n");
+    EXPECT_EQ(said(path), "");
 }
 
 TEST_F(Files, OfATorchScriptModuleAreTwo) {

@@ -1,5 +1,6 @@
 // Bad command lines and bad configs: exit code 2, and everything that is wrong at once.
 #include <filesystem>
+#include <utility>
 
 #include <gtest/gtest.h>
 
@@ -44,6 +45,8 @@ TEST(BadCommandLine, IsAnsweredWithTheWayToHelp) {
          "--date stands for one day",
          "leave --from and --to out"},
         {{"check"}, "check needs -c CONFIG", "--reference"},
+        {{"check", "-c", "x.yaml", "--for", "fun"}, "'fun' is none of run, replay, train", ""},
+        {{"ctl", "0"}, "'0' is none of status, halt", "See 'paperd ctl --help'"},
         {{"ctl", "explode"}, "explode", "See 'paperd ctl --help'"},
         {{"ctl", "status", "--port", "70000"}, "70000", "See 'paperd ctl --help'"},
     };
@@ -55,6 +58,44 @@ TEST(BadCommandLine, IsAnsweredWithTheWayToHelp) {
         SCOPED_TRACE(line);
         expect_said(run_paperd(one.arguments), 2, {"", one.what, one.remedy});
     }
+}
+
+// A name is no path: the file beside the folder of bars is a good one, and is not read.
+TEST(BadCommandLine, ASymbolThatLeadsOutOfTheFolderIsNoName) {
+    const TempDir dir;
+    std::filesystem::create_directory(dir.path("bars"));
+    support::write_file(dir.path("OUT.csv"),
+                        support::read_file(support::golden_path("synthetic/SYNTH_A.csv")));
+    support::write_file(dir.path("job.yaml"),
+                        "market: {symbols: [SYNTH_A], calendar: always_open}\n");
+    const std::vector<std::vector<std::string>> cases = {
+        {"replay", "-c", dir.path("job.yaml"), "--db", dir.path("a.db")},
+        {"train", "-c", dir.path("job.yaml"), "--out", dir.path("a.pmb")},
+        {"predict", "--model", support::source_path("config/models/attention-daily.pmb")}};
+    for (std::vector<std::string> arguments : cases) {
+        SCOPED_TRACE(arguments[0]);
+        arguments.insert(arguments.end(), {"--bars", dir.path("bars"), "--symbols", "../OUT"});
+        const auto result = run_paperd(arguments);
+        expect_said(result, 2, {"", "--symbols lists '../OUT'", "letters, digits"});
+        EXPECT_EQ(result.out, "");
+        arguments.back() = "SYNTH_A,SYNTH_A";
+        expect_said(run_paperd(arguments), 2, {"", "'SYNTH_A' twice", "remove one"});
+    }
+    EXPECT_FALSE(std::filesystem::exists(dir.path("a.db")));
+    EXPECT_FALSE(std::filesystem::exists(dir.path("a.pmb")));
+}
+
+// What a folder holds may be called anything; what a run holds may not.
+TEST(BadCommandLine, AFileThatIsCalledAsNoSymbolIsNotTraded) {
+    const TempDir dir;
+    std::filesystem::create_directory(dir.path("bars"));
+    support::write_file(dir.path("bars/no name.csv"),
+                        support::read_file(support::golden_path("synthetic/SYNTH_A.csv")));
+    support::write_file(dir.path("job.yaml"),
+                        "market: {symbols: [\"*\"], calendar: always_open, bars: bars}\n");
+    expect_said(run_paperd({"replay", "-c", dir.path("job.yaml"), "--db", dir.path("a.db")}), 2,
+                {"", "a symbol called 'no name'", "rename it"});
+    EXPECT_FALSE(std::filesystem::exists(dir.path("a.db")));
 }
 
 TEST(BadCommandLine, AnUnknownFeatureSetIsNamed) {
@@ -115,8 +156,25 @@ TEST(BadConfig, ALiveRunOfFilesPointsToReplay) {
                         "  calendar: always_open\n  bars: " +
                             support::golden_path("synthetic") +
                             "\nstrategy:\n  kind: buy_and_hold\n");
+    const support::Sentence sentence{dir.path("job.yaml") + ":", "needs a live feed",
+                                     "use 'paperd replay'"};
     expect_said(run_paperd({"run", "-c", dir.path("job.yaml"), "--db", dir.path("a.db")}), 2,
-                {dir.path("job.yaml") + ":", "needs a live feed", "use 'paperd replay'"});
+                sentence);
+    expect_said(run_paperd({"check", "-c", dir.path("job.yaml"), "--for", "run"}), 2, sentence);
+}
+
+TEST(Check, LooksForTheFilesThatTheCommandReads) {
+    const TempDir dir;
+    const std::string job = dir.path("job.yaml");
+    support::write_file(job, support::exchanged(support::synthetic_job(1), "  warmup_days: 0\n",
+                                                "  warmup_days: 0\n  bars: nowhere\n"));
+    const auto checked = run_paperd({"check", "-c", job});
+    EXPECT_EQ(checked.exit_code, 0) << checked.err;
+    EXPECT_NE(checked.out.find("not for replay:\n" + job + ":8: market.bars"), std::string::npos)
+        << checked.out;
+    expect_said(run_paperd({"replay", "-c", job, "--db", dir.path("a.db")}), 2,
+                {job + ":8:", "market.bars is '" + dir.path("nowhere") + "', which is not there",
+                 "correct the path"});
 }
 
 }  // namespace

@@ -16,10 +16,15 @@ using support::run_paperd;
 
 class BadModel : public testing::Test {
 protected:
+    // What `replay` says, which is what `check` says.
     [[nodiscard]] support::ProcessResult replay(const std::string& job) const {
         support::write_file(dir_.path("job.yaml"), job);
-        return run_paperd({"replay", "-c", dir_.path("job.yaml"), "--from", "2019-01-02", "--db",
-                           dir_.path("a.db")});
+        const auto checked = run_paperd({"check", "-c", dir_.path("job.yaml")});
+        auto replayed = run_paperd({"replay", "-c", dir_.path("job.yaml"), "--from", "2019-01-02",
+                                    "--db", dir_.path("a.db")});
+        EXPECT_EQ(checked.exit_code, replayed.exit_code) << checked.out << checked.err;
+        EXPECT_EQ(checked.err, replayed.err);
+        return replayed;
     }
 
     // The hybrid job with another model.
@@ -51,7 +56,10 @@ TEST_F(BadModel, AMissingOneIsSaid) {
     for (const auto& [name, remedy] : cases) {
         const std::string path = dir_.path(name);
         expect_said(predict(path), 2, {path + ":", "there is no such file", remedy});
-        expect_said(replay(job_with(path)), 2, {path + ":", "there is no such file", remedy});
+        expect_said(
+            replay(job_with(path)), 2,
+            {dir_.path("job.yaml") + ":", "model.path is '" + path + "', which is not there",
+             "train it with 'paperd train'"});
     }
 }
 
