@@ -14,6 +14,8 @@ int exit_code(paperd::ErrorKind kind) {
         case paperd::ErrorKind::difference:
             return 3;
         case paperd::ErrorKind::failed:
+        case paperd::ErrorKind::transient:
+        case paperd::ErrorKind::lost:
             break;
     }
     return 1;

@@ -1,6 +1,7 @@
 // SQLite behind a door: connection, prepared statement, transaction. The only pair of files that
 // knows its API. Every failure is a Result whose text has the file, SQLite's own words and what to
-// do about it; a wrong index or a bind out of range is a programmer's error (CHECK). A connection
+// do about it, and whose kind is `transient` where the same call may succeed later (a lock, a full
+// disk); a wrong index or a bind out of range is a programmer's error (CHECK). A connection
 // and its statements belong to one thread; statements must not outlive their Database.
 #pragma once
 

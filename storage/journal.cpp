@@ -95,8 +95,21 @@ struct Journal::Rep {
     std::int64_t last_command_id = 0;
     std::vector<Command> waiting;
 
+    // The step whose commit failed: the only one to be taken until it is stored.
+    struct Refused {
+        std::int64_t slice_id = 0;
+        std::uint64_t state_hash = 0;
+
+        bool operator==(const Refused&) const = default;
+    };
+
+    std::optional<Refused> refused;
+
     Result<void> store(const Slice& slice, const Step& step, Timestamp known_at,
                        const Checkpoint* checkpoint) {
+        if (database.in_transaction()) {  // the disk failed the last one's rollback too
+            TRY(database.execute("ROLLBACK"));
+        }
         TRY_LET(auto transaction, Transaction::begin(database, Transaction::Kind::write));
         TRY(writer.write(slice, step, known_at));
         if (checkpoint != nullptr) {
@@ -135,7 +148,7 @@ Result<std::unique_ptr<Journal>> Journal::open(const std::string& path, const Ru
                              "(SELECT slice_id FROM checkpoints ORDER BY slice_id DESC LIMIT 2)"));
     auto rep = std::make_unique<Rep>(Rep{std::move(lock), std::move(database), std::move(writer),
                                          std::move(insert), std::move(drop), std::move(state),
-                                         last_command, std::move(waiting)});
+                                         last_command, std::move(waiting), std::nullopt});
     return std::unique_ptr<Journal>(new Journal(std::move(rep)));
 }
 
@@ -152,9 +165,17 @@ Result<void> Journal::commit(const Slice& slice, const Step& step, Timestamp kno
         return fail(rep_->database.path() + ": " + what + " does not follow slice " +
                     std::to_string(state.last_slice_id) + ", the last one stored");
     }
-    if (auto r = rep_->store(slice, step, known_at, checkpoint); r.has_error()) {
-        return fail(what + " was not stored: " + r.error().text);
+    const Rep::Refused asked{slice.id, step.state_hash};
+    if (rep_->refused && *rep_->refused != asked) {
+        return fail(rep_->database.path() + ": " + what +
+                    " is another step than the one that could not be stored: only that one may "
+                    "follow");
     }
+    if (auto r = rep_->store(slice, step, known_at, checkpoint); r.has_error()) {
+        rep_->refused = asked;
+        return fail(what + " was not stored: " + r.error().text, r.error().kind);
+    }
+    rep_->refused.reset();
     state.fresh = false;
     state.complete = false;
     state.last_slice_id = slice.id;

@@ -1,6 +1,6 @@
 // The trade database as the engine sees it: one transaction a slice, whole or not at all.
 // A single writer, which an advisory lock keeps single (storage/file_lock.h); readers open their
-// own read-only connection (storage/queries.h). No commit is retried silently: an error stops
+// own read-only connection (storage/queries.h). No commit is retried silently: an error pauses
 // trading.
 #pragma once
 
@@ -81,8 +81,9 @@ public:
     // Bars, decisions, adjustments, orders, fills, ledger, positions, equity, corporate actions,
     // commands, incidents of one slice, and the checkpoint if there is one (the last two are kept),
     // durable when it returns. The slice follows the last stored one. On an error nothing of it is
-    // stored and the journal is as before. A warm-up slice whose equity is all zeros has no equity
-    // row.
+    // stored and the journal is as before, but that it takes that same step (slice and state hash)
+    // again and no other; the error's kind is `transient` where trying again may help. A warm-up
+    // slice whose equity is all zeros has no equity row.
     Result<void> commit(const Slice& slice, const Step& step, Timestamp known_at,
                         const Checkpoint* checkpoint);
 

@@ -31,7 +31,8 @@ Result<RunHeader> read_header(Database& database, bool with_model) {
 Result<void> read_in_one_view(
     const std::string& path, const std::function<Result<void>(Database&, const RunHeader&)>& read) {
     TRY_LET(auto database, open_for_reading(path));
-    TRY(Transaction::begin(database, Transaction::Kind::read));
+    TRY_LET([[maybe_unused]] const auto view,
+            Transaction::begin(database, Transaction::Kind::read));
     TRY_LET(const auto run, read_header(database, false));
     return read(database, run);
 }

@@ -32,19 +32,22 @@ const RunHeader& StoredRun::header() const { return rep_->header; }
 const RunState& StoredRun::state() const { return rep_->state; }
 
 Result<std::vector<StoredSlice>> StoredRun::slices(std::int64_t first, std::int64_t last) {
-    TRY(Transaction::begin(rep_->database, Transaction::Kind::read));
+    TRY_LET([[maybe_unused]] const auto view,
+            Transaction::begin(rep_->database, Transaction::Kind::read));
     return read_slices(rep_->database, first, last);
 }
 
 Result<std::vector<StoredStep>> StoredRun::steps(std::int64_t first, std::int64_t last) {
-    TRY(Transaction::begin(rep_->database, Transaction::Kind::read));
+    TRY_LET([[maybe_unused]] const auto view,
+            Transaction::begin(rep_->database, Transaction::Kind::read));
     return read_steps(rep_->database, first, last);
 }
 
 Result<std::vector<Order>> StoredRun::orders() { return read_orders(rep_->database); }
 
 Result<std::vector<std::string>> StoredRun::check_laws(std::size_t most) {
-    TRY(Transaction::begin(rep_->database, Transaction::Kind::read));
+    TRY_LET([[maybe_unused]] const auto view,
+            Transaction::begin(rep_->database, Transaction::Kind::read));
     return find_violations(rep_->database, rep_->header, most);
 }
 

@@ -1,7 +1,7 @@
 // One slice's journey, run to completion: validate, broker, portfolio, market data, strategy, risk,
-// execution. The same function live and replayed; the caller commits the Step it returns
-// (daemon/run/trading_session.h). One thread, no queue, no clock, no file: everything comes in with
-// the slice.
+// execution. The same function live and replayed; what it returns is committed by
+// daemon/engine/stepper.h. One thread, no queue, no clock, no file: everything comes in with the
+// slice.
 #pragma once
 
 #include <cstdint>
@@ -39,6 +39,9 @@ public:
     // `symbols`: the run's universe, resolved. The config is copied.
     Engine(const config::Config& config, std::size_t symbols,
            std::unique_ptr<strategy::Strategy> strategy, ModelSpan span);
+    // Its parts point at each other.
+    Engine(const Engine&) = delete;
+    Engine& operator=(const Engine&) = delete;
 
     // What the slice does. Slices come in the order of their ids and times; a slice that is not
     // newer than the last, a bar that is not sane, or prices that could take the account beyond the

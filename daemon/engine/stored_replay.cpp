@@ -39,7 +39,7 @@ ReplayTolerance tolerance_for(const std::string& stored_fingerprint, const std::
 }
 
 StoredReplay::StoredReplay(Engine& engine, const Universe& symbols, ReplayTolerance tolerance)
-    : engine_(engine), symbols_(symbols), tolerance_(tolerance) {
+    : engine_(engine), stepper_(engine), symbols_(symbols), tolerance_(tolerance) {
     engine_.adopt_predictions = [this](const Slice& slice,
                                        std::span<strategy::ModelOutput> outputs) {
         for (std::size_t i = 0; i < symbols_.size(); ++i) {
@@ -124,16 +124,16 @@ void StoredReplay::note_difference(const std::string& sentence) {
 
 Result<void> StoredReplay::run(const storage::StoredStep& stored) {
     stored_ = &stored;
-    TRY_LET(auto step, engine_.on_slice(stored.slice.slice));
+    TRY_LET(const Step* const step, stepper_.take(stored.slice.slice));
     ++check_.slices;
-    for (const Order& order : step.orders) {
+    for (const Order& order : step->orders) {
         const auto at = static_cast<std::size_t>(order.id - 1);
         if (at >= orders_.size()) {
             orders_.resize(at + 1);
         }
         orders_[at] = order;
     }
-    compare(stored, step);
+    compare(stored, *step);
     return {};
 }
 

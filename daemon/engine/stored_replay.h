@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "daemon/engine/engine.h"
+#include "daemon/engine/stepper.h"
 #include "storage/stored_run.h"
 
 namespace paperd::daemon {
@@ -56,6 +57,7 @@ private:
     void compare(const storage::StoredStep& stored, const Step& step);
 
     Engine& engine_;
+    Stepper stepper_;
     const Universe& symbols_;
     ReplayTolerance tolerance_;
     const storage::StoredStep* stored_ = nullptr;

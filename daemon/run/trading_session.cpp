@@ -1,7 +1,6 @@
 #include "daemon/run/trading_session.h"
 
 #include <algorithm>
-#include <chrono>
 #include <utility>
 
 #include <boost/asio/post.hpp>
@@ -14,7 +13,9 @@ namespace net = boost::asio;
 
 TradingSession::TradingSession(Engine& engine, storage::Journal& journal, Feed& feed,
                                int checkpoint_slices)
-    : engine_(engine), journal_(journal), feed_(feed), checkpoint_slices_(checkpoint_slices) {}
+    : journal_(journal), feed_(feed), stepper_(engine, journal, checkpoint_slices) {
+    stepper_.before_commit = [this] { commit_began_ = std::chrono::steady_clock::now(); };
+}
 
 net::awaitable<Result<SessionEnd>> TradingSession::run() {
     begun_ = true;
@@ -40,40 +41,28 @@ net::awaitable<Result<SessionEnd>> TradingSession::run() {
 }
 
 Result<void> TradingSession::process(Slice& slice) {
-    slice.id = engine_.last_slice_id() + 1;
-    if (!slice.warmup) {
-        slice.commands = journal_.waiting_commands();
-    }
-    TRY_LET(auto step, engine_.on_slice(slice));
-    storage::Checkpoint checkpoint;
-    const bool with_checkpoint = slice.id % checkpoint_slices_ == 0;
-    if (with_checkpoint) {
-        checkpoint = {slice.id, engine_.save()};
-    }
-    const auto begin = std::chrono::steady_clock::now();
-    auto committed = journal_.commit(slice, step, slice.closed_at + slice.late,
-                                     with_checkpoint ? &checkpoint : nullptr);
-    if (committed.has_error()) {
+    const auto taken = stepper_.take_next(slice);
+    if (taken.has_error() && stepper_.pending()) {
         return fail(
-            committed.error().text +
+            taken.error().text +
             "\nTrading stops here: nothing is traded that cannot be stored. What was committed is "
             "safe; start again when the cause is gone.");
     }
-    const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - begin;
+    TRY_LET(const Step* const step, taken);
+    const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - commit_began_;
     commit_seconds_[commits_++ % kCommitTimesMax] = spent.count();
     commit_seconds_total_ += spent.count();
     ++counters_.slices;
     counters_.bars += static_cast<std::int64_t>(slice.bars.size());
-    counters_.decisions += static_cast<std::int64_t>(step.decisions.size());
-    counters_.orders += std::count_if(step.orders.begin(), step.orders.end(),
+    counters_.decisions += static_cast<std::int64_t>(step->decisions.size());
+    counters_.orders += std::count_if(step->orders.begin(), step->orders.end(),
                                       [&](const Order& o) { return o.decision_slice == slice.id; });
-    counters_.fills += static_cast<std::int64_t>(step.fills.size());
-    counters_.incidents += static_cast<std::int64_t>(step.incidents.size());
-    const bool in_sample = !step.decisions.empty() && step.decisions.front().in_sample;
+    counters_.fills += static_cast<std::int64_t>(step->fills.size());
+    counters_.incidents += static_cast<std::int64_t>(step->incidents.size());
+    const bool in_sample = !step->decisions.empty() && step->decisions.front().in_sample;
     counters_.in_sample_slices += in_sample ? 1 : 0;
-    last_step_ = std::move(step);
     if (on_committed) {
-        on_committed(slice, last_step_);
+        on_committed(slice, *step);
     }
     return {};
 }

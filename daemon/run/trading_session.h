@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -12,6 +13,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include "daemon/engine/engine.h"
+#include "daemon/engine/stepper.h"
 #include "daemon/feeds/feed.h"
 #include "storage/journal.h"
 
@@ -57,7 +59,7 @@ public:
 
     [[nodiscard]] const SessionCounters& counters() const { return counters_; }
 
-    [[nodiscard]] const Step& last_step() const { return last_step_; }
+    [[nodiscard]] const Step& last_step() const { return stepper_.last_step(); }
 
     // Seconds of the last commits (at most kCommitTimesMax), in no order.
     [[nodiscard]] std::vector<double> commit_seconds() const;
@@ -70,16 +72,15 @@ public:
 private:
     Result<void> process(Slice& slice);
 
-    Engine& engine_;
     storage::Journal& journal_;
     Feed& feed_;
-    std::int64_t checkpoint_slices_;
+    Stepper stepper_;
     bool begun_ = false;
     bool stopping_ = false;
     SessionCounters counters_;
-    Step last_step_;
     std::array<double, kCommitTimesMax> commit_seconds_{};
     std::size_t commits_ = 0;
+    std::chrono::steady_clock::time_point commit_began_;
     double commit_seconds_total_ = 0;
 };
 

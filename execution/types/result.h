@@ -9,8 +9,14 @@
 
 namespace paperd {
 
-// How the process should end because of this error (see the exit codes of the command line).
-enum class ErrorKind { failed, usage, difference };
+// What is to become of the process because of this error (see the exit codes of the command line).
+enum class ErrorKind {
+    failed,
+    usage,
+    difference,
+    transient,  // the same again may succeed: somebody holds a lock, the disk is full
+    lost        // the database is no longer the file that was opened: nothing may go on with it
+};
 
 // Made from two values, so that a text alone is never taken for an Error: Result<std::string>
 // works.

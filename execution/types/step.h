@@ -10,6 +10,7 @@
 #include "execution/types/fill.h"
 #include "execution/types/incident.h"
 #include "execution/types/ledger_entry.h"
+#include "execution/types/model_output.h"
 #include "execution/types/order.h"
 #include "execution/types/position.h"
 #include "execution/types/slice.h"
@@ -52,6 +53,7 @@ struct Step {
     std::vector<Order> orders;  // each order that is new or changed in this slice, as it now stands
     std::vector<Incident> incidents;
     std::vector<WarmupPrediction> warmup_predictions;  // of warm-up slices, where there is one
+    std::vector<ModelOutputRow> model_outputs;  // warm-up too; ascending by (model, group), once
     Equity equity;
     TradingState trading_state = TradingState::active;
     Reason trading_state_reason = Reason::none;

@@ -11,6 +11,7 @@
 #include "config/loader.h"
 #include "daemon/engine/recovery.h"
 #include "daemon/engine/run_plan.h"
+#include "daemon/engine/stepper.h"
 #include "daemon/feeds/synthetic_market.h"
 #include "daemon/process/machine.h"
 #include "daemon/process/wall_clock.h"
@@ -69,22 +70,13 @@ struct Job {
     explicit Job(const config::Config& config, const Universe& symbols)
         : plan(value_or_die(plan_run(config, symbols, RunMode::replay, "", ""))),
           journal(value_or_die(storage::Journal::open(dir.path("bench.db"), plan.header, {}))),
-          engine(value_or_die(make_engine(plan))) {}
+          engine(value_or_die(make_engine(plan))),
+          stepper(*engine, *journal, plan.config.checkpoint_slices) {}
 
     // Seconds from the slice's arrival to its durable commit.
     double process(const Slice& slice) {
         const Stopwatch watch;
-        const Step step = value_or_die(engine->on_slice(slice));
-        storage::Checkpoint checkpoint;
-        const bool keep = slice.id % plan.config.checkpoint_slices == 0;
-        if (keep) {
-            checkpoint = {slice.id, engine->save()};
-        }
-        if (journal->commit(slice, step, slice.closed_at, keep ? &checkpoint : nullptr)
-                .has_error()) {
-            std::abort();
-        }
-        fills += static_cast<std::int64_t>(step.fills.size());
+        fills += static_cast<std::int64_t>(value_or_die(stepper.take(slice))->fills.size());
         return watch.seconds();
     }
 
@@ -92,6 +84,7 @@ struct Job {
     RunPlan plan;
     std::unique_ptr<storage::Journal> journal;
     std::unique_ptr<Engine> engine;
+    Stepper stepper;
     std::int64_t fills = 0;
 };
 

@@ -10,6 +10,7 @@
 
 #include "config/loader.h"
 #include "daemon/engine/run_plan.h"
+#include "daemon/engine/stepper.h"
 #include "storage/bars/history.h"
 #include "storage/database.h"
 #include "tests/support/jobs.h"
@@ -144,11 +145,10 @@ private:
 };
 
 std::uint64_t run(Engine& engine, const Slice& slice, storage::Journal* journal = nullptr) {
-    const Step step = must(engine.on_slice(slice));
-    if (journal != nullptr) {
-        must(journal->commit(slice, step, slice.closed_at, nullptr));
-    }
-    return step.state_hash;
+    constexpr std::int64_t kNoCheckpoints = std::numeric_limits<std::int64_t>::max();
+    Stepper stepper =
+        journal == nullptr ? Stepper(engine) : Stepper(engine, *journal, kNoCheckpoints);
+    return must(stepper.take(slice))->state_hash;
 }
 
 // A volume that is no number is refused, and the engine is as before.

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "storage/database.h"
+#include "storage/reading.h"
 #include "storage/stored_run.h"
 #include "tests/storage/equal_steps.h"
 #include "tests/storage/random_run.h"
@@ -274,6 +275,63 @@ TEST(Journal, RefusesASliceThatDoesNotFollowAndOneThatIsThere) {
     EXPECT_EQ(trading_tables(directory.file()), before);
 }
 
+// A step like `made` in everything but its hash.
+RandomSlice another_step(RandomSlice made) {
+    made.step.state_hash += 1;
+    return made;
+}
+
+TEST(Journal, TakesTheStepThatItCouldNotStoreAndNoOther) {
+    const TemporaryDirectory directory;
+    const RandomRun run = random_run(21, 4, 3);
+    const auto journal = open(directory.file(), run.header, {.busy_timeout_ms = 1});
+    ASSERT_FALSE(commit(*journal, run.slices[0]).has_error());
+    auto shell = std::move(*Database::open(directory.file(), OpenMode::read_write, 0));
+    ASSERT_FALSE(shell.execute("BEGIN IMMEDIATE").has_error());
+    const auto locked = commit(*journal, run.slices[1]);
+    ASSERT_TRUE(locked.has_error());
+    EXPECT_EQ(locked.error().kind, ErrorKind::transient) << locked.error().text;
+    ASSERT_FALSE(shell.execute("ROLLBACK").has_error());
+    const auto other = commit(*journal, another_step(run.slices[1]));
+    ASSERT_TRUE(other.has_error());
+    EXPECT_EQ(other.error().kind, ErrorKind::failed);
+    EXPECT_NE(other.error().text.find("another step than the one that could not be stored"),
+              std::string::npos)
+        << other.error().text;
+    EXPECT_EQ(journal->state().last_slice_id, 1);
+    EXPECT_FALSE(commit(*journal, run.slices[1]).has_error());
+    EXPECT_FALSE(commit(*journal, run.slices[2]).has_error());
+}
+
+TEST(Journal, CallsALockOnOpeningTransient) {
+    const TemporaryDirectory directory;
+    const RandomRun run = random_run(22, 4, 1);
+    open(directory.file(), run.header);
+    auto shell = std::move(*Database::open(directory.file(), OpenMode::read_write, 0));
+    ASSERT_FALSE(shell.execute("BEGIN IMMEDIATE").has_error());
+    const auto locked = Journal::open(directory.file(), run.header, {.busy_timeout_ms = 1});
+    ASSERT_TRUE(locked.has_error());
+    EXPECT_EQ(locked.error().kind, ErrorKind::transient) << locked.error().text;
+    ASSERT_FALSE(shell.execute("ROLLBACK").has_error());
+    EXPECT_NE(open(directory.file(), run.header), nullptr);
+}
+
+TEST(Journal, IsReadInOneViewWhileItIsWritten) {
+    const TemporaryDirectory directory;
+    const RandomRun run = random_run(23, 4, 2);
+    const auto journal = open(directory.file(), run.header);
+    ASSERT_FALSE(commit(*journal, run.slices[0]).has_error());
+    const auto read = read_in_one_view(
+        directory.file(), [&](Database& database, const RunHeader&) -> Result<void> {
+            const char* const kCount = "SELECT count(*) FROM slices";
+            EXPECT_EQ(*database.integer(kCount), 1);
+            EXPECT_FALSE(commit(*journal, run.slices[1]).has_error());
+            EXPECT_EQ(*database.integer(kCount), 1) << "of the moment when reading began";
+            return {};
+        });
+    EXPECT_FALSE(read.has_error());
+}
+
 TEST(Journal, StoresASliceWholeOrNotAtAllWhereverTheDiskIsFull) {
     const RandomRun run = random_run(5, 300, 8);
     std::size_t failures = 0;
@@ -294,6 +352,7 @@ TEST(Journal, StoresASliceWholeOrNotAtAllWhereverTheDiskIsFull) {
                                                   "file's size limit is full: free space"),
                               std::string::npos)
                         << r.error().text;
+                    EXPECT_EQ(r.error().kind, ErrorKind::transient);
                     // Still full, still whole.
                     EXPECT_TRUE(commit(*journal, run.slices[stored]).has_error());
                     EXPECT_EQ(journal->state().last_slice_id, static_cast<std::int64_t>(stored));

@@ -4,6 +4,7 @@
 
 #include "config/loader.h"
 #include "daemon/engine/recovery.h"
+#include "daemon/engine/stepper.h"
 #include "storage/journal.h"
 
 namespace paperd::support {
@@ -36,20 +37,11 @@ bool run_some(const daemon::RunPlan& plan, const std::string& db, const std::vec
             return false;
         }
     }
+    daemon::Stepper stepper(**engine, **journal, plan.config.checkpoint_slices);
     const auto first = static_cast<std::size_t>(state.last_slice_id);
     for (std::size_t i = first; i < std::min(first + count, slices.size()); ++i) {
-        auto step = (*engine)->on_slice(slices[i]);
-        if (step.has_error()) {
+        if (const auto step = stepper.take(slices[i]); step.has_error()) {
             ADD_FAILURE() << step.error().text;
-            return false;
-        }
-        const bool keep = slices[i].id % plan.config.checkpoint_slices == 0;
-        const storage::Checkpoint checkpoint{slices[i].id,
-                                             keep ? (*engine)->save() : std::vector<std::byte>()};
-        auto committed = (*journal)->commit(slices[i], *step, slices[i].closed_at + slices[i].late,
-                                            keep ? &checkpoint : nullptr);
-        if (committed.has_error()) {
-            ADD_FAILURE() << committed.error().text;
             return false;
         }
     }
