@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <iterator>
 #include <string>
 #include <string_view>
 
@@ -13,6 +14,12 @@
 namespace paperd {
 
 enum class Severity : std::uint8_t { info, warning, error };
+
+constexpr const char* severity_name(Severity severity) {
+    constexpr const char* kNames[] = {"info", "warning", "error"};
+    const auto at = static_cast<std::size_t>(severity);
+    return at < std::size(kNames) ? kNames[at] : "unknown";
+}
 
 // Kinds that are also read again, by what must not compute across them (daemon/report/accounting.h,
 // storage/summary.cpp).
