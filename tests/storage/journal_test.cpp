@@ -286,7 +286,7 @@ TEST(Journal, TakesTheStepThatItCouldNotStoreAndNoOther) {
     const RandomRun run = random_run(21, 4, 3);
     const auto journal = open(directory.file(), run.header, {.busy_timeout_ms = 1});
     ASSERT_FALSE(commit(*journal, run.slices[0]).has_error());
-    auto shell = std::move(*Database::open(directory.file(), OpenMode::read_write, 0));
+    auto shell = *Database::open(directory.file(), OpenMode::read_write, 0);
     ASSERT_FALSE(shell.execute("BEGIN IMMEDIATE").has_error());
     const auto locked = commit(*journal, run.slices[1]);
     ASSERT_TRUE(locked.has_error());
@@ -307,7 +307,7 @@ TEST(Journal, CallsALockOnOpeningTransient) {
     const TemporaryDirectory directory;
     const RandomRun run = random_run(22, 4, 1);
     open(directory.file(), run.header);
-    auto shell = std::move(*Database::open(directory.file(), OpenMode::read_write, 0));
+    auto shell = *Database::open(directory.file(), OpenMode::read_write, 0);
     ASSERT_FALSE(shell.execute("BEGIN IMMEDIATE").has_error());
     const auto locked = Journal::open(directory.file(), run.header, {.busy_timeout_ms = 1});
     ASSERT_TRUE(locked.has_error());

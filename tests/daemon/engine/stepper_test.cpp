@@ -52,7 +52,7 @@ TEST_F(StepperTest, StoresTheSameStepOnceTheLockIsGoneAndTakesNothingBefore) {
     ASSERT_TRUE(support::run_some(*plan_, dir_.path("whole.db"), slices_, kLength));
     {
         const auto journal = this->journal();
-        const auto engine = std::move(*make_engine(*plan_));
+        const auto engine = *make_engine(*plan_);
         Stepper stepper(*engine, *journal, plan_->config.checkpoint_slices);
         for (std::size_t i = 0; i < kLength; ++i) {
             SCOPED_TRACE("slice " + std::to_string(i + 1));
@@ -88,7 +88,7 @@ TEST_F(StepperTest, StoresTheSameStepOnceTheLockIsGoneAndTakesNothingBefore) {
 
 TEST_F(StepperTest, IsNotHeldUpByASliceThatTheEngineRefuses) {
     const auto journal = this->journal();
-    const auto engine = std::move(*make_engine(*plan_));
+    const auto engine = *make_engine(*plan_);
     Stepper stepper(*engine, *journal, 50);
     Slice bad = slices_[0];
     bad.bars[0].volume = -1;
@@ -101,7 +101,7 @@ TEST_F(StepperTest, IsNotHeldUpByASliceThatTheEngineRefuses) {
 
 TEST_F(StepperTest, NumbersTheFeedsSlicesAndHandsThemTheCommandsThatWait) {
     const auto journal = this->journal();
-    const auto engine = std::move(*make_engine(*plan_));
+    const auto engine = *make_engine(*plan_);
     Stepper stepper(*engine, *journal, 50);
     ASSERT_FALSE(journal->record_command({1, CommandKind::reduce, from_ns(5), ""}).has_error());
     bool traded = false;
