@@ -48,7 +48,7 @@ Result<int> execute(const RunCommand& command) {
                              {"fills", end.counters.fills}});
         return 0;
     }
-    TRY(print_summary(db_path, config, true, std::cout));
+    TRY(print_summary(db_path, config, std::cout));
     fmt::print(
         "\nNext: paperd trades --db {0} | sqlite3 {0} 'SELECT * FROM cost_breakdown' | "
         "paperd explain --db {0} 1 | paperd verify --db {0} --replay\n",

@@ -8,6 +8,7 @@
 #include <fmt/ostream.h>
 
 #include "storage/wide.h"
+#include "strategy/research/accounting.h"
 
 namespace paperd::daemon {
 namespace {
@@ -16,11 +17,11 @@ constexpr std::int64_t kChunkSlices = 256;
 
 // What is known of a symbol at the end of the slice before.
 struct Held {
-    double close = 0;            // unadjusted; 0 before the first bar
-    double adjusted = 0;         // close x factor
-    storage::Wide quantity = 0;  // at scale 1e-8
-    double signal = 0;           // research's weight: the last signal, held where there was none
-    double settled = 0;          // the weight that risk and gate let through
+    double close = 0;                   // unadjusted; 0 before the first bar
+    double adjusted = 0;                // close x factor
+    storage::Wide quantity = 0;         // at scale 1e-8
+    strategy::ResearchWeight research;  // the last signal, held where there was none
+    double settled = 0;                 // the weight that risk and gate let through
 };
 
 class Accountant {
@@ -56,7 +57,7 @@ private:
         for (const Incident& incident : step.incidents) {
             if (incident.kind == kSeriesCut) {
                 Held& h = held_[index(incident.symbol)];
-                h.signal = 0;
+                h.research.cut();
                 h.settled = 0;
                 h.quantity = 0;
             }
@@ -103,8 +104,8 @@ private:
             const double full_return = bar.close.to_double() * bar.factor() / h.adjusted - 1;
             const double weight =
                 static_cast<double>(h.quantity) / static_cast<double>(kScale) * h.close / e;
-            gap_.research_gross += h.signal * full_return;
-            gap_.risk_and_gate += (h.signal - h.settled) * full_return;
+            gap_.research_gross += h.research.earned(full_return);
+            gap_.risk_and_gate += (h.research.weight() - h.settled) * full_return;
             gap_.rounding_and_band += (h.settled - weight) * full_return;
             gap_.dividends_and_cash += weight * (full_return - price_return);
         }
@@ -133,8 +134,7 @@ private:
         for (const Decision& decision : step.decisions) {
             Held& h = held_[index(decision.symbol)];
             if (!std::isnan(decision.signal.weight)) {
-                gap_.research_cost += cost_ * std::abs(decision.signal.weight - h.signal);
-                h.signal = decision.signal.weight;
+                gap_.research_cost += h.research.change_to(decision.signal.weight, cost_);
             } else if (active && adjusted_[index(decision.symbol)] == 0) {
                 // No opinion, and no rule took a part: what was let through before is still on its
                 // way, or held. The row's approved weight is only what is held by now.

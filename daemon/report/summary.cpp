@@ -70,7 +70,7 @@ void print_data(const storage::RunSummary& s, std::ostream& out) {
 }  // namespace
 
 Result<void> print_summary(const std::string& db_path, const config::Config& config,
-                           bool accounting, std::ostream& out) {
+                           std::ostream& out) {
     TRY_LET(auto summary, storage::summarise(db_path));
     const storage::RunSummary& s = summary;
     fmt::print(out, "\n{}\n", config.title.empty() ? db_path : config.title);
@@ -104,11 +104,9 @@ Result<void> print_summary(const std::string& db_path, const config::Config& con
     print_counts("reduced by risk", s.reduced, out);
     print_counts("decisions by reason", s.reasons, out);
     print_counts("incidents by kind", s.incidents, out);
-    if (accounting) {
-        TRY_LET(auto run, storage::StoredRun::open(db_path));
-        TRY_LET(auto gap, research_against_engine(*run, config.research_cost_bps));
-        print_accounting(gap, config.research_cost_bps, out);
-    }
+    TRY_LET(auto run, storage::StoredRun::open(db_path));
+    TRY_LET(const auto gap, research_against_engine(*run, config.research_cost_bps));
+    print_accounting(gap, config.research_cost_bps, out);
     return {};
 }
 

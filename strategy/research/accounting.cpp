@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "execution/types/check.h"
 #include "strategy/rings.h"
@@ -48,14 +49,18 @@ Tail tail_95(std::span<const double> returns) {
 
 }  // namespace
 
+double ResearchWeight::change_to(double weight, double cost_per_turnover) {
+    return cost_per_turnover * std::abs(weight - std::exchange(weight_, weight));
+}
+
 std::vector<double> net_returns(std::span<const double> weights,
                                 std::span<const double> next_returns, double cost_per_turnover) {
     CHECK(weights.size() == next_returns.size(), "one return for each weight");
     std::vector<double> net(weights.size());
-    double before = 0;
+    ResearchWeight held;
     for (std::size_t t = 0; t < weights.size(); ++t) {
-        net[t] = weights[t] * next_returns[t] - cost_per_turnover * std::abs(weights[t] - before);
-        before = weights[t];
+        const double cost = held.change_to(weights[t], cost_per_turnover);
+        net[t] = held.earned(next_returns[t]) - cost;
     }
     return net;
 }

@@ -8,8 +8,27 @@
 
 namespace paperd::strategy {
 
-// weights[t] earns the simple return next_returns[t]; a change of weight costs cost_per_turnover x
-// |change|, starting flat. The spans have one length.
+// One symbol's weight, as research accounts for it: it earns the simple return from close to close
+// as it stands, and a change costs cost_per_turnover x |change|. Starts flat. Figures are fractions
+// of equity.
+class ResearchWeight {
+public:
+    // The cost of the change.
+    double change_to(double weight, double cost_per_turnover);
+
+    // Flat at no cost, where nothing is earned or paid across a cut of the series.
+    void cut() { weight_ = 0; }
+
+    [[nodiscard]] double earned(double simple_return) const { return weight_ * simple_return; }
+
+    [[nodiscard]] double weight() const { return weight_; }
+
+private:
+    double weight_ = 0;
+};
+
+// What weights[t] earns of next_returns[t], less the cost of the change to it. The spans have one
+// length.
 std::vector<double> net_returns(std::span<const double> weights,
                                 std::span<const double> next_returns, double cost_per_turnover);
 
