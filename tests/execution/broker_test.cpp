@@ -201,6 +201,20 @@ TEST(Broker, AStopFillsAtTheStopOrAtTheOpenThatGappedBeyondIt) {
     EXPECT_EQ(venue.fills.at(0).price, price(90));
 }
 
+TEST(Broker, AStopIsReachedWhereTheBarTouchesIt) {
+    Venue venue({}, free_of_charge());
+    venue.order(-100, OrderType::stop, TimeInForce::good_til_cancelled, 98);
+    venue.run_bar(1, {.open = 100, .low = 98.01});
+    EXPECT_EQ(venue.changed.at(0).reason, Reason::stop_not_reached);
+    venue.run_bar(2, {.open = 100, .low = 98});
+    ASSERT_EQ(venue.fills.size(), 1U);
+    EXPECT_EQ(venue.fills[0].price, price(98));
+    // Opening on it is the same price, and triggers too.
+    venue.order(-100, OrderType::stop, TimeInForce::good_til_cancelled, 98);
+    venue.run_bar(3, {.open = 98, .high = 99, .low = 97, .close = 98});
+    EXPECT_EQ(venue.fills.at(0).price, price(98));
+}
+
 TEST(Broker, AStopPaysTheCostsOfAMarketOrder) {
     Venue venue;
     venue.order(100, OrderType::stop, TimeInForce::good_til_cancelled, 103);

@@ -54,6 +54,15 @@ TEST(Costs, AnUnknownVolatilityIsChargedAsTheDefault) {
     EXPECT_NEAR(bps_of_reference(charged(model, with_volatility(0), 10'000, 100, 1e6)), 30.0, 1e-6);
 }
 
+TEST(Costs, ImpactIsTheWholePriceAtMost) {
+    const CostModel model(impact_only(), 1);
+    const Fill all = charged(model, with_volatility(0.5), 1'000'000, 100, 1e6);
+    EXPECT_NEAR(bps_of_reference(all), 5'000, 1e-6);
+    EXPECT_EQ(charged(model, with_volatility(1), 1'000'000, 100, 1e6).price, price(200));
+    EXPECT_EQ(charged(model, with_volatility(30), 1'000'000, 100, 1e6).price, price(200));
+    EXPECT_EQ(model.estimate(shares(100), price(100), with_volatility(30)).impact, 1);
+}
+
 TEST(Costs, ImpactGrowsWithTheQuantityAndVanishesWithIt) {
     const CostModel model(impact_only(), 1);
     double before = 0;

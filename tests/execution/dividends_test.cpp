@@ -15,11 +15,13 @@ namespace {
 // One symbol whose holder watches its dividends.
 struct Holder {
     Portfolio portfolio{1};
-    Dividends dividends{1, DividendSettings{}};
+    Dividends dividends;
     std::vector<CorporateAction> actions;
     std::vector<LedgerEntry> ledger;
     std::vector<Incident> incidents;
     std::int64_t slices = 0;
+
+    explicit Holder(DividendSettings settings = {}) : dividends(1, settings) {}
 
     void trade(std::int64_t count) {
         Fill fill;
@@ -86,6 +88,16 @@ TEST(Dividends, NoiseUnderThreeBasisPointsIsNone) {
     EXPECT_TRUE(holder.actions.empty());
     holder.bar(100, 1.00029 * 1.00031);
     EXPECT_EQ(holder.actions.size(), 1U);
+}
+
+// From 0.8 to 1 the factor steps up by exactly a quarter, in doubles too.
+TEST(Dividends, AStepOfExactlyTheMinimumIsOneAndOfExactlyTheUsualMaximumIsUsual) {
+    Holder holder({.step_min = 0.25, .step_usual_max = 0.25});
+    holder.trade(300);
+    holder.bar(price(100), price(80));
+    holder.bar(price(80), price(80));
+    ASSERT_EQ(holder.actions.size(), 1U);
+    EXPECT_TRUE(holder.incidents.empty());
 }
 
 TEST(Dividends, ALargeStepIsCreditedTooWithAnIncident) {

@@ -223,6 +223,26 @@ TEST(RiskManager, APriceThatIsNoneHoldsTheSymbolAndLatchesReducing) {
     }
 }
 
+TEST(RiskManager, OfTwoPricesTheOneThatIsWrongIsShown) {
+    for (const bool before : {false, true}) {
+        Desk desk(Limits{});
+        Wanted odd = wish(0, 0.1);
+        (before ? odd.price_before : odd.price) = Price::whole(-3);
+        desk.decide({odd, wish(1, 0)});
+        ASSERT_FALSE(desk.rows.empty());
+        EXPECT_EQ(desk.rows[0].rule, Reason::not_finite);
+        EXPECT_EQ(desk.rows[0].before, -3) << "and not the good one of 100";
+    }
+}
+
+TEST(RiskManager, ACommandOfAnUnknownKindChangesNothingAndIsNoted) {
+    Desk desk(Limits{});
+    desk.command(static_cast<CommandKind>(200));
+    EXPECT_EQ(desk.risk.state(), TradingState::active);
+    ASSERT_EQ(desk.incidents.size(), 1U);
+    EXPECT_EQ(desk.incidents[0].text, "Command 1 'unknown': trading stays active.");
+}
+
 TEST(RiskManager, ASymbolBeforeItsFirstBarIsNoFault) {
     Desk desk(Limits{});
     Wanted unlisted;

@@ -162,6 +162,16 @@ TEST(TargetRules, AnOrderIsCutToTheUsualVolume) {
     expect_row(out.rows[2], Reason::order_to_volume, 0.5, 1.75, 0.75);
 }
 
+TEST(TargetRules, AnOrderOfExactlyTheVolumesLimitIsNotTouched) {
+    Limits limits = no_limits();
+    limits.order_to_volume_max = 0.5;
+    Wanted wanted = wish(0, 0.5, 0);
+    wanted.median_volume = 10'000;  // a bar's worth is the equity, half of it the order
+    const Outcome out = decide(limits, {wanted});
+    EXPECT_EQ(out.shares(0), 5'000);
+    EXPECT_TRUE(out.rows.empty());
+}
+
 TEST(TargetRules, AVolumeThatIsNotANumberLeavesNoRoom) {
     Limits limits = no_limits();
     limits.order_to_volume_max = 0.5;

@@ -77,6 +77,16 @@ TEST(TradingLatch, OnlyResumeRearms) {
     }
 }
 
+TEST(TradingLatch, ACommandOfAnUnknownKindMovesNothing) {
+    for (const Level level : {Level::active, Level::reducing, Level::flattening, Level::halted}) {
+        TradingLatch latch = at(level);
+        const Reason reason = latch.reason();
+        EXPECT_FALSE(latch.command(static_cast<CommandKind>(200)));
+        EXPECT_EQ(latch.level(), level);
+        EXPECT_EQ(latch.reason(), reason);
+    }
+}
+
 TEST(TradingLatch, SurvivesSaveAndLoad) {
     TradingLatch latch;
     latch.trip(Level::flattening, Reason::drawdown);

@@ -2,7 +2,9 @@
 
 #include <array>
 #include <cmath>
+#include <limits>
 #include <numbers>
+#include <span>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -90,6 +92,20 @@ TEST(ValueAtRisk, OneReturnIsItsOwnTail) {
     const TailRisk tail = historical_tail(one);
     EXPECT_EQ(tail.var_95, 0.02);
     EXPECT_EQ(tail.es_99, 0.02);
+}
+
+TEST(ValueAtRisk, TwoReturnsAreInterpolatedBetween) {
+    std::array two = {0.02, -0.02};
+    const TailRisk tail = historical_tail(two);
+    EXPECT_NEAR(tail.var_95, 0.018, 1e-15);
+    EXPECT_NEAR(tail.var_99, 0.0196, 1e-15);
+}
+
+TEST(ValueAtRisk, NothingBehindTheLastReturnIsLookedAt) {
+    std::array values = {-0.02, std::numeric_limits<double>::quiet_NaN()};
+    const TailRisk tail = historical_tail(std::span(values).first(1));
+    EXPECT_EQ(tail.var_95, 0.02);
+    EXPECT_EQ(tail.es_95, 0.02);
 }
 
 TEST(ValueAtRisk, AGainAtTheQuantileIsANegativeLoss) {
