@@ -123,6 +123,90 @@ TEST(Tidy, FoldersIncludeOnlyWhatIsBelowThem) {
     EXPECT_GT(seen, 100U) << "the rule saw too few includes to mean anything";
 }
 
+// Inside the two largest folders a room may not know of others that its layer allows. A rule that
+// finds no source of its room is a rule about nothing.
+TEST(Tidy, RoomsKnowNothingOfWhatTheyNeedNot) {
+    struct Rule {
+        const char* room;       // where a source's path begins
+        const char* forbidden;  // regex of what is included
+        const char* except;     // where a source's path begins that may all the same; "" for none
+        const char* remedy;
+    };
+
+    const std::vector<Rule> rules = {
+        {"daemon/engine/", R"(^boost/(asio|beast)/)", "",
+         "the engine runs to completion and never waits; wait in daemon/run"},
+        {"daemon/engine/", R"(^daemon/process/wall_clock\.h)", "",
+         "time enters the engine as an argument of events"},
+        {"daemon/engine/", R"(^daemon/(net|feeds|exchange|api|run|report|commands)/)", "",
+         "the engine knows nobody who calls it; pass a value or a function in"},
+        {"daemon/report/", R"(^boost/(asio|beast)/)", "",
+         "a report is made from the database alone"},
+        {"daemon/report/", R"(^daemon/(net|feeds|exchange|api|run|commands)/)", "",
+         "a report is made from the database alone; take what it needs from storage"},
+        {"daemon/report/", R"(^daemon/process/wall_clock\.h)", "",
+         "a report depends on the database alone, not on when it is made"},
+        {"daemon/feeds/", R"(^daemon/(engine|run|api|report|commands)/)", "",
+         "a feed gives slices and knows nobody who takes them; share through execution/types"},
+        {"daemon/exchange/", R"(^daemon/(engine|run|api|report|commands)/)", "",
+         "the exchange simulates the other side; share through execution/types"},
+        {"daemon/api/", R"(^boost/(asio|beast)/)", "daemon/api/ctl",
+         "routes answer values; sockets are daemon/net's"},
+        {"daemon/api/", R"(^daemon/net/)", "daemon/api/ctl",
+         "routes answer values; what serves them calls them"},
+        {"daemon/process/", R"(^daemon/(engine|feeds|net|exchange|api|run|report|commands)/)", "",
+         "the process's tools know nothing of trading; move the code to the room it is about"},
+        {"strategy/features/", R"(^strategy/(models|training|research|positions)/)", "",
+         "features are functions of bars; move what models need to strategy/models"},
+        {"strategy/positions/", R"(^strategy/(models|training|research|features)/)", "",
+         "a position rule reads outputs by name; pass them in"},
+        {"strategy/models/", R"(^strategy/(training|research|positions)/)", "",
+         "a model forecasts; move what others share into strategy/models"},
+    };
+    const std::vector<File> files = sources();
+    Complaints complaints;
+    for (const Rule& rule : rules) {
+        const std::regex forbidden(rule.forbidden);
+        std::size_t seen = 0;
+        for (const File& file : files) {
+            if (!file.path.starts_with(rule.room) ||
+                (*rule.except != '\0' && file.path.starts_with(rule.except))) {
+                continue;
+            }
+            ++seen;
+            for (std::size_t i = 0; i < file.lines.size(); ++i) {
+                const std::string target = included(file.lines[i]);
+                if (!target.empty() && std::regex_search(target, forbidden)) {
+                    complaints.add(file.path, i + 1, "includes '" + target + "'; " + rule.remedy);
+                }
+            }
+        }
+        const bool to_come = std::string(rule.room) == "daemon/exchange/";
+        EXPECT_TRUE(seen > 0 || to_come) << rule.room << ": the rule is about no source";
+    }
+}
+
+TEST(Tidy, AnArchitectureIncludesNoOther) {
+    Complaints complaints;
+    const std::regex folder(R"(^strategy/models/([^/]+)/)");
+    std::smatch own;
+    std::smatch other;
+    for (const File& file : sources()) {
+        if (!std::regex_search(file.path, own, folder)) {
+            continue;
+        }
+        for (std::size_t i = 0; i < file.lines.size(); ++i) {
+            const std::string target = included(file.lines[i]);
+            if (std::regex_search(target, other, folder) && own[1] != other[1]) {
+                complaints.add(file.path, i + 1,
+                               "includes '" + target +
+                                   "' of another architecture; move what both need to "
+                                   "strategy/models");
+            }
+        }
+    }
+}
+
 TEST(Tidy, HeavyLibrariesStayInTheirRooms) {
     struct Rule {
         const char* pattern;
@@ -170,8 +254,13 @@ TEST(Tidy, TheClockIsReadOnlyAtTheEdge) {
         if (file.path.starts_with("daemon/process/wall_clock.") || is_test(file.path)) {
             continue;
         }
+        // How long something took is asked where it is waited for, and nowhere that trades.
+        const bool may_wait = file.path.starts_with("daemon/") &&
+                              !file.path.starts_with("daemon/engine/") &&
+                              !file.path.starts_with("daemon/report/");
         for (std::size_t i = 0; i < file.lines.size(); ++i) {
-            if (std::regex_search(file.lines[i], clock)) {
+            if (std::regex_search(file.lines[i], clock) ||
+                (!may_wait && file.lines[i].find("steady_clock::now") != std::string::npos)) {
                 complaints.add(file.path, i + 1,
                                "time and randomness are arguments; use daemon/process/wall_clock.h "
                                "at the edge and pass the value on");
