@@ -2,12 +2,12 @@
 // accepted; only intraday files are held to the session (--always-open: none).
 #include "daemon/commands/bar_commands.h"
 
-#include <fstream>
 #include <iostream>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "execution/types/bar_grid.h"
 #include "storage/bars/bar_file.h"
 #include "storage/bars/history.h"
 #include "strategy/features/table.h"
@@ -16,7 +16,9 @@
 namespace paperd::daemon {
 namespace {
 
-constexpr Nanoseconds kMinute = std::chrono::minutes{1};
+// What `features` reads every intraday file as: a file does not say how long its bars are, and no
+// feature asks.
+constexpr BarInterval kShortest = BarInterval::minute_1;
 constexpr storage::BarFileOptions kOptions{.from_config = false};
 
 struct Series {
@@ -28,21 +30,15 @@ struct Series {
     [[nodiscard]] strategy::BarSeries view() const { return {bars, days}; }
 };
 
-bool is_intraday(const std::string& path) {
-    std::ifstream in(path);
-    std::string header;
-    std::getline(in, header);
-    return header.starts_with("timestamp");
-}
-
 Result<Series> read_series(const std::string& path, const FeaturesCommand& command) {
     Series series;
-    series.intraday = is_intraday(path);
+    TRY_LET(const auto kind, storage::bar_file_kind(path));
+    series.intraday = kind == storage::BarFileKind::intraday;
     TRY_LET(auto calendar,
             Calendar::make(series.intraday && !command.always_open ? CalendarKind::new_york
                                                                    : CalendarKind::always_open));
     TRY_LET(auto read, series.intraday
-                           ? storage::read_intraday_bars(path, kMinute, calendar, kOptions)
+                           ? storage::read_intraday_bars(path, kShortest, calendar, kOptions)
                            : storage::read_daily_bars(path, calendar, kOptions));
     for (const storage::ReadBar& bar : read.bars) {
         if ((command.from && bar.day < *command.from) || (command.to && bar.day > *command.to)) {
@@ -50,8 +46,9 @@ Result<Series> read_series(const std::string& path, const FeaturesCommand& comma
         }
         series.bars.push_back(bar.bar);
         series.days.push_back(bar.day);
-        series.times.push_back(series.intraday ? timestamp_text(bar.bar.closed_at - kMinute)
-                                               : day_text(bar.day));
+        series.times.push_back(series.intraday
+                                   ? timestamp_text(bar.bar.closed_at - bar_length(kShortest))
+                                   : day_text(bar.day));
     }
     if (series.bars.empty()) {
         return fail(path + ": has no bars in the span asked for; widen --from and --to",
@@ -127,7 +124,7 @@ Result<int> execute(const PredictCommand& command) {
                                                             : CalendarKind::always_open));
     storage::HistoryRequest request;
     request.path = command.bars;
-    request.interval = intraday ? BarInterval::minute_1 : BarInterval::day_1;
+    request.interval = bar_interval_named(facts.interval).value_or(BarInterval::day_1);
     request.symbols = command.symbols;
     request.from = command.from;
     request.to = command.to;
@@ -146,11 +143,15 @@ Result<int> execute(const PredictCommand& command) {
                        hybrid ? ",direction,magnitude,uncertainty" : "");
         }
     };
+    const auto time_of = [&](const strategy::PredictionRow& row) {
+        return intraday ? timestamp_text(
+                              bar_start(row.closed_at, request.interval, calendar.session(row.day)))
+                        : day_text(row.day);
+    };
     const auto print_row = [&](const strategy::PredictionRow& row) {
         print_header();
-        fmt::print("{},{},{}",
-                   intraday ? timestamp_text(row.closed_at - kMinute) : day_text(row.day),
-                   history.symbols[index(row.symbol)], cell(row.output.prediction));
+        fmt::print("{},{},{}", time_of(row), history.symbols[index(row.symbol)],
+                   cell(row.output.prediction));
         if (hybrid) {
             fmt::print(",{},{},{}", cell(row.output.direction), cell(row.output.magnitude),
                        cell(row.output.uncertainty));

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "execution/types/printable.h"
+
 namespace paperd {
 namespace {
 
@@ -36,9 +38,7 @@ std::int64_t divide_half_even(__int128 numerator, __int128 denominator) {
 
 Result<std::int64_t> parse_scaled(std::string_view text) {
     const std::string_view whole = text;
-    const auto not_a_number = [&] {
-        return fail("'" + std::string(whole) + "' is not a decimal number");
-    };
+    const auto not_a_number = [&] { return fail(in_quotes(whole) + " is not a decimal number"); };
     if (text.empty()) {
         return fail("the value is empty");
     }
@@ -100,7 +100,7 @@ Result<std::int64_t> parse_scaled(std::string_view text) {
         return 0;
     }
     if (shift > kExponentMax || digit_count + shift > 19) {
-        return fail("'" + std::string(whole) + "' is too large (the limit is about 9.2e10)");
+        return fail(in_quotes(whole) + " is too large (the limit is about 9.2e10)");
     }
     __int128 scaled = 0;
     if (shift >= 0) {
@@ -114,7 +114,7 @@ Result<std::int64_t> parse_scaled(std::string_view text) {
         }
     }
     if (scaled > std::numeric_limits<std::int64_t>::max()) {
-        return fail("'" + std::string(whole) + "' is too large (the limit is about 9.2e10)");
+        return fail(in_quotes(whole) + " is too large (the limit is about 9.2e10)");
     }
     const auto value = static_cast<std::int64_t>(scaled);
     return negative ? -value : value;

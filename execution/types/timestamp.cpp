@@ -3,6 +3,8 @@
 #include <array>
 #include <cstdio>
 
+#include "execution/types/printable.h"
+
 namespace paperd {
 namespace {
 
@@ -33,7 +35,7 @@ Result<Day> parse_day(std::string_view text) {
             return Day{date};
         }
     }
-    return fail("'" + std::string(text) + "' is not a date; write it as 2019-12-23");
+    return fail(in_quotes(text) + " is not a date; write it as 2019-12-23");
 }
 
 std::string day_text(Day day) {
@@ -46,8 +48,7 @@ std::string day_text(Day day) {
 
 Result<Timestamp> parse_timestamp(std::string_view text) {
     const auto wrong = [&] {
-        return fail("'" + std::string(text) +
-                    "' is not a UTC time; write it as 2019-12-23T14:30:00Z");
+        return fail(in_quotes(text) + " is not a UTC time; write it as 2019-12-23T14:30:00Z");
     };
     if (text.size() < 20 || text[10] != 'T' || text[13] != ':' || text[16] != ':' ||
         text.back() != 'Z') {

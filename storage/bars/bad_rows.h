@@ -1,5 +1,5 @@
 // What a reader does with the rows it refuses: collects them as incidents-to-be (quarantine), or as
-// one error that shows the first ones (stop).
+// one error that shows the first ones (stop). Either way kBadRowsMax end the file.
 #pragma once
 
 #include <cstdint>
@@ -24,19 +24,31 @@ public:
         ++count_;
         const bool stops = on_bad_row_ == OnBadRow::stop;
         if (!stops || count_ <= kBadRowsShown) {
-            rows_.push_back({path_ + ":" + std::to_string(line) + ": " + fault +
+            const std::string place_and_fault = path_ + ":" + std::to_string(line) + ": " + fault;
+            rows_.push_back({place_and_fault +
                              (!stops         ? "; set aside"
                               : from_config_ ? "; correct the row, or set on_bad_row: quarantine"
                                              : "; correct the row")});
+            if (count_ == 1) {
+                first_ = place_and_fault;
+            }
         }
     }
 
     [[nodiscard]] bool any() const { return count_ > 0; }
 
-    [[nodiscard]] bool stops() const { return any() && on_bad_row_ == OnBadRow::stop; }
+    // No more are taken: reading ends here.
+    [[nodiscard]] bool full() const { return count_ >= kBadRowsMax; }
+
+    [[nodiscard]] bool stops() const { return full() || (any() && on_bad_row_ == OnBadRow::stop); }
 
     // One line a row.
     [[nodiscard]] Error error() const {
+        if (full()) {
+            return fail(path_ + ": has " + std::to_string(kBadRowsMax) +
+                        " bad rows and perhaps more, beginning with\n" + first_ +
+                        "\nfetch the file again, or correct it");
+        }
         std::string text;
         for (const BadRow& row : rows_) {
             text += (text.empty() ? "" : "\n") + row.text;
@@ -58,6 +70,7 @@ private:
     OnBadRow on_bad_row_;
     bool from_config_;
     std::size_t count_ = 0;
+    std::string first_;
     std::vector<BadRow> rows_;
 };
 

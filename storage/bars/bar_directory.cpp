@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <system_error>
 
+#include "storage/bars/bar_fields.h"
+
 namespace paperd::storage {
 namespace {
 
@@ -33,6 +35,16 @@ Result<std::vector<Entry>> list(const std::string& directory) {
 
 constexpr std::string_view kSuffix = ".csv";
 
+// An entry that looks like a symbol's and is named like none is not passed over in silence.
+Result<void> check_name(const std::string& directory, const std::string& name) {
+    std::string fault;
+    if (!check_symbol(name, fault)) {
+        return fail(directory + ": has bars of which " + fault +
+                    "; rename the entry, or name the symbols to use");
+    }
+    return {};
+}
+
 }  // namespace
 
 Result<std::vector<std::string>> list_daily_symbols(const std::string& directory) {
@@ -42,6 +54,7 @@ Result<std::vector<std::string>> list_daily_symbols(const std::string& directory
         if (!entry.directory && entry.name.ends_with(kSuffix) &&
             entry.name.size() > kSuffix.size()) {
             symbols.push_back(entry.name.substr(0, entry.name.size() - kSuffix.size()));
+            TRY(check_name(directory, symbols.back()));
         }
     }
     std::ranges::sort(symbols);  // "A-B.csv" comes before "A.csv", but "A" before "A-B"
@@ -57,6 +70,7 @@ Result<std::vector<std::string>> list_intraday_symbols(const std::string& direct
         }
         TRY_LET(const auto days, list_intraday_days(directory, entry.name));
         if (!days.empty()) {
+            TRY(check_name(directory, entry.name));
             symbols.push_back(entry.name);
         }
     }

@@ -1,4 +1,5 @@
-// What a directory of bars holds, without opening its files.
+// What a directory of bars holds, without opening its files. A file or folder that would be a
+// symbol's and whose name is none of a symbol is an error.
 #pragma once
 
 #include <string>

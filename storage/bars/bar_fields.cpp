@@ -7,7 +7,8 @@
 #include <cstdint>
 #include <system_error>
 
-#include "storage/bars/bar_file.h"
+#include "execution/types/printable.h"
+#include "execution/types/symbol_name.h"
 
 namespace paperd::storage {
 namespace {
@@ -24,12 +25,6 @@ constexpr std::array<std::int64_t, kDecimals + 1> kPowers = {
     100'000'000, 10'000'000, 1'000'000, 100'000, 10'000, 1'000, 100, 10, 1};
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-std::string quoted(std::string_view text) {
-    std::string quotation("'");
-    quotation.append(text).append("'");
-    return quotation;
-}
 
 // Blank and overlong fields; the rest is up to the number's reader.
 bool check_length(std::string_view name, std::string_view text, std::string& fault) {
@@ -139,7 +134,7 @@ bool read_volume(std::string_view text, double& volume, std::string& fault) {
     }
     const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), volume);
     if (problem != std::errc{} || end != text.data() + text.size() || !std::isfinite(volume)) {
-        fault = "volume " + quoted(text) + " is not a decimal number";
+        fault = "volume " + in_quotes(text) + " is not a decimal number";
         return false;
     }
     if (std::signbit(volume)) {
@@ -154,7 +149,7 @@ bool read_day(std::string_view text, Day& day, std::string& fault) {
         return true;
     }
     if (check_length("date", text, fault)) {
-        fault = quoted(text) + " is not a date like 2019-12-23";
+        fault = in_quotes(text) + " is not a date like 2019-12-23";
     }
     return false;
 }
@@ -162,7 +157,7 @@ bool read_day(std::string_view text, Day& day, std::string& fault) {
 bool read_time(std::string_view text, Timestamp& time, std::string& fault) {
     const auto wrong = [&] {
         if (check_length("timestamp", text, fault)) {
-            fault = quoted(text) + " is not a UTC time like 2019-12-23T14:30:00Z";
+            fault = in_quotes(text) + " is not a UTC time like 2019-12-23T14:30:00Z";
         }
         return false;
     };
@@ -188,6 +183,15 @@ bool read_time(std::string_view text, Timestamp& time, std::string& fault) {
     time = Timestamp{day.time_since_epoch()} + std::chrono::hours{hour} +
            std::chrono::minutes{minute} + std::chrono::seconds{second};
     return true;
+}
+
+bool check_symbol(std::string_view text, std::string& fault) {
+    if (is_symbol_name(text)) {
+        return true;
+    }
+    fault = in_quotes(text.substr(0, kFieldCharsMax)) + " is no name of a symbol; use 1 to " +
+            std::to_string(kNameMax) + " letters, digits and " + std::string(kSymbolMarks);
+    return false;
 }
 
 }  // namespace paperd::storage

@@ -23,4 +23,7 @@ bool read_day(std::string_view text, Day& day, std::string& fault);
 // "2019-12-23T14:30:00Z".
 bool read_time(std::string_view text, Timestamp& time, std::string& fault);
 
+// The name of a symbol (execution/types/symbol_name.h), in a panel or of a file.
+bool check_symbol(std::string_view text, std::string& fault);
+
 }  // namespace paperd::storage

@@ -1,27 +1,34 @@
 #include "storage/bars/bar_file.h"
 
+#include "storage/bars/bar_header.h"
 #include "storage/bars/bar_text.h"
-#include "storage/bars/text_file.h"
+#include "storage/bars/text_source.h"
 
 namespace paperd::storage {
 
 Result<ReadBars> read_daily_bars(const std::string& path, const Calendar& calendar,
                                  const BarFileOptions& options) {
-    TRY_LET(const auto text, read_text_file(path));
-    return parse_daily_bars(text, path, calendar, options);
+    TRY_LET(const auto text, open_text_file(path));
+    return parse_daily_bars(*text, path, calendar, options);
 }
 
-Result<ReadBars> read_intraday_bars(const std::string& path, Nanoseconds interval,
+Result<ReadBars> read_intraday_bars(const std::string& path, BarInterval interval,
                                     const Calendar& calendar, const BarFileOptions& options) {
-    TRY_LET(const auto text, read_text_file(path));
-    return parse_intraday_bars(text, path, interval, calendar, options);
+    TRY_LET(const auto text, open_text_file(path));
+    return parse_intraday_bars(*text, path, interval, calendar, options);
 }
 
 Result<std::vector<PanelSymbol>> read_panel(const std::string& path, const Calendar& calendar,
                                             const BarFileOptions& options,
                                             const std::vector<std::string>& only) {
-    TRY_LET(const auto text, read_text_file(path));
-    return parse_panel(text, path, calendar, options, only);
+    TRY_LET(const auto text, open_text_file(path));
+    return parse_panel(*text, path, calendar, options, only);
+}
+
+Result<BarFileKind> bar_file_kind(const std::string& path) {
+    TRY_LET(const auto text, open_text_file(path));
+    CsvLines lines(*text, path);
+    return read_any_header(lines, path);
 }
 
 }  // namespace paperd::storage

@@ -6,8 +6,17 @@
 //   blocks
 // Refused rows: wrong number of fields, blanks, NaN, not a number, price <= 0 or > kPriceMax, high
 // < low, open or close outside [low, high] (adj_close only positive), negative volume, a date or
-// time that does not exist, duplicate or backward times. CRLF and a final line without newline are
-// accepted; an empty file, a file with a header alone, a directory and a wrong header are errors.
+// time that does not exist or begins no bar of the interval, duplicate or backward times, a Name
+// that is none of a symbol. CRLF is accepted. Errors: an empty file, a file with a header alone,
+// what is no regular file, a wrong header, another encoding than UTF-8, kBadRowsMax.
+//
+// The last row must end in a newline, or it is a bad row: where a file was cut inside its last
+// number, "4006500" reads as a good "40065", and no other row can tell. So a row counts as whole
+// only where something behind it says so: a newline, a carriage return, or the length and checksum
+// of a gzip file. A vendor's file that ends without one is whole after `echo >> FILE`.
+//
+// Files are read in blocks. What a file can take of memory is its bars, 80 bytes each, at most
+// kBarsMax of them.
 #pragma once
 
 #include <cstdint>
@@ -15,12 +24,16 @@
 #include <string_view>
 #include <vector>
 
+#include "execution/types/bar_interval.h"
 #include "execution/types/calendar.h"
 #include "execution/types/incident.h"
 #include "execution/types/result.h"
 #include "execution/types/slice.h"
 
 namespace paperd::storage {
+
+inline constexpr std::size_t kBarsMax = 5'000'000;  // of one file: 500 symbols for 40 years
+inline constexpr std::size_t kBadRowsMax = 10'000;  // of one file; one with more holds no bars
 
 enum class OnBadRow : std::uint8_t { stop, quarantine };
 
@@ -53,9 +66,9 @@ struct ReadBars {
 Result<ReadBars> read_daily_bars(const std::string& path, const Calendar& calendar,
                                  const BarFileOptions& options);
 
-// `interval`: bar length; closed_at = timestamp + interval. The file's name gives the venue's day;
-// a bar whose session is another day's is out of session.
-Result<ReadBars> read_intraday_bars(const std::string& path, Nanoseconds interval,
+// `interval`: an intraday one; bars begin on its grid and close as execution/types/bar_grid.h says.
+// The file's name gives the venue's day; a bar whose session is another day's is out of session.
+Result<ReadBars> read_intraday_bars(const std::string& path, BarInterval interval,
                                     const Calendar& calendar, const BarFileOptions& options);
 
 struct PanelSymbol {
@@ -67,5 +80,10 @@ struct PanelSymbol {
 Result<std::vector<PanelSymbol>> read_panel(const std::string& path, const Calendar& calendar,
                                             const BarFileOptions& options,
                                             const std::vector<std::string>& only = {});
+
+enum class BarFileKind : std::uint8_t { daily, intraday, panel };
+
+// By the header alone.
+Result<BarFileKind> bar_file_kind(const std::string& path);
 
 }  // namespace paperd::storage

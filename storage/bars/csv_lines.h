@@ -1,46 +1,47 @@
-// Lines of a CSV text as fields, without copying: the views point into the text. No quoting: none
-// of the bar formats has any. "\n" and "\r\n" end a line; the last one may lack its end.
+// Lines of a CSV text as fields, read block by block: memory is a block and a line, however long
+// the text. No quoting: none of the bar formats has any. "\n" and "\r\n" end a line.
 #pragma once
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
+#include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
+#include "storage/bars/text_source.h"
+
 namespace paperd::storage {
+
+inline constexpr std::size_t kLineBytesMax = std::size_t{64} << 10;  // no bar's line is near it
 
 class CsvLines {
 public:
     // One more than any bar format has, so that a field too many is seen.
     static constexpr std::size_t kFieldsMax = 8;
 
-    explicit CsvLines(std::string_view text) : rest_(text) {}
+    // `source` must outlive the lines; `path` stands in the messages. Blocks of another size are
+    // for tests.
+    CsvLines(TextSource& source, std::string path, std::size_t block_bytes = kLineBytesMax);
 
-    // Goes to the next line; false at the end of the text.
-    bool next() {
-        if (rest_.empty()) {
-            return false;
-        }
-        ++number_;
-        const void* found = std::memchr(rest_.data(), '\n', rest_.size());
-        const std::size_t length =
-            found == nullptr
-                ? rest_.size()
-                : static_cast<std::size_t>(static_cast<const char*>(found) - rest_.data());
-        line_ = rest_.substr(0, length);
-        rest_.remove_prefix(found == nullptr ? length : length + 1);
-        if (line_.ends_with('\r')) {
-            line_.remove_suffix(1);
-        }
-        split();
-        return true;
-    }
+    // Goes to the next line; what line() and fields() gave before is gone. False at the end of the
+    // text, or where it cannot be read on: problem() tells which.
+    bool next();
+
+    // Whether there is anything behind the line; asking ends the line's life as next() does.
+    bool has_more() { return begin_ < buffer_.size() || fill(); }
+
+    // Why the text was not read to its end: what the source says, or a line beyond kLineBytesMax.
+    [[nodiscard]] const std::optional<Error>& problem() const { return problem_; }
 
     [[nodiscard]] std::int64_t number() const { return number_; }  // of the line, from 1
 
     [[nodiscard]] std::string_view line() const { return line_; }
+
+    // Whether the line is known to be whole. One that only the end of the text ends is not: cut
+    // inside its last number, it would look the same.
+    [[nodiscard]] bool whole() const { return whole_; }
 
     // At most kFieldsMax: of a longer line the first ones. A blank line has one blank field.
     [[nodiscard]] std::span<const std::string_view> fields() const {
@@ -48,20 +49,20 @@ public:
     }
 
 private:
-    void split() {
-        field_count_ = 0;
-        std::size_t begin = 0;
-        for (std::size_t at = 0; at <= line_.size() && field_count_ < kFieldsMax; ++at) {
-            if (at == line_.size() || line_[at] == ',') {
-                fields_[field_count_++] = line_.substr(begin, at - begin);
-                begin = at + 1;
-            }
-        }
-    }
+    bool fill();
+    void split();
 
-    std::string_view rest_;
+    TextSource& source_;
+    std::string path_;
+    std::size_t block_bytes_;
+    std::string buffer_;
+    std::size_t begin_ = 0;    // of what is not yet given as a line
+    std::size_t scanned_ = 0;  // no line ends before here
+    bool at_end_ = false;      // of the source
+    std::optional<Error> problem_;
     std::string_view line_;
     std::int64_t number_ = 0;
+    bool whole_ = false;
     std::array<std::string_view, kFieldsMax> fields_;
     std::size_t field_count_ = 0;
 };

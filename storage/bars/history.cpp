@@ -160,7 +160,7 @@ Result<void> read_intraday_directory(const HistoryRequest& request, const Calend
                 continue;
             }
             auto read = read_intraday_bars(intraday_path(request.path, names[i], day),
-                                           std::chrono::minutes{1}, calendar, request.options);
+                                           request.interval, calendar, request.options);
             if (read.has_error()) {
                 reading.errors.push_back(read.error());
             } else {
@@ -172,6 +172,11 @@ Result<void> read_intraday_directory(const HistoryRequest& request, const Calend
 }
 
 Result<void> check_request(const HistoryRequest& request) {
+    if (request.interval > BarInterval::day_1) {
+        return fail("bar files hold bars of a day at most, not of " +
+                        std::string(bar_interval_name(request.interval)) + "; ask for 1d",
+                    ErrorKind::usage);
+    }
     if (request.from && request.to && *request.from > *request.to) {
         return fail("the span begins on " + day_text(*request.from) + ", after its end on " +
                         day_text(*request.to) + "; exchange the two dates",
@@ -206,8 +211,8 @@ Result<void> read_files(const HistoryRequest& request, const Calendar& calendar,
     }
     if (is_intraday(request.interval)) {
         return fail(request.path +
-                        ": is a file; minute bars are read from a directory with a "
-                        "folder of daily files for each symbol",
+                        ": is a file; intraday bars are read from a directory with a "
+                        "folder for each symbol, which has a file for each day",
                     ErrorKind::usage);
     }
     return read_panel_file(request, calendar, reading);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include "tests/daemon/said.h"
 #include "tests/support/paths.h"
@@ -93,7 +94,47 @@ TEST_F(BadBars, AFileCutBeforeItsLastFieldIsRefused) {
     const std::string& last = lines[60];
     const std::string cut =
         joined(Lines(lines.begin(), lines.begin() + 60)) + last.substr(0, last.rfind(',') + 1);
-    expect_said(features_of(cut), 1, {path() + ":61:", "volume", kCorrect});
+    expect_said(features_of(cut), 1, {path() + ":61:", "ends without a newline", kCorrect});
+}
+
+TEST_F(BadBars, AFileCutInsideItsLastNumberIsRefused) {
+    const std::string whole = joined(golden_lines());
+    for (const std::size_t missing : {1U, 2U, 3U}) {
+        const auto result = features_of(whole.substr(0, whole.size() - missing));
+        expect_said(result, 1, {path() + ":100:", "ends without a newline", kCorrect});
+    }
+}
+
+TEST_F(BadBars, ControlCharactersAreShownAndNotSentToTheTerminal) {
+    const auto result = features_with(4, std::string("1\x1b[2J\0", 6));
+    expect_said(result, 1, {path() + ":50:", "close '1\\x1b[2J\\x00'", kCorrect});
+    EXPECT_EQ(result.err.find('\x1b'), std::string::npos);
+    EXPECT_EQ(result.err.find('\0'), std::string::npos);
+}
+
+TEST_F(BadBars, Utf16IsNamed) {
+    std::string wide = "\xFF\xFE";
+    for (const char c : joined(golden_lines())) {
+        wide += {c, '\0'};
+    }
+    expect_said(features_of(wide), 1, {path() + ":1:", "the file is UTF-16", "iconv"});
+}
+
+TEST_F(BadBars, AHeaderThatDoesNotFitSaysWhatIsExpected) {
+    Lines lines = golden_lines();
+    lines[0] = "Date,Open,High,Low,Close,Adj Close,Volume";
+    expect_said(features_of(joined(lines)), 1,
+                {path() + ":1:", "the header is 'Date,Open,High,Low,Close,Adj Close,Volume'",
+                 "expected 'date,open,high,low,close,adj_close,volume' (daily bars)"});
+}
+
+// Opened, it would wait for a writer.
+TEST_F(BadBars, AFifoOrADeviceForAFileIsRefused) {
+    ASSERT_EQ(::mkfifo(path().c_str(), 0600), 0);
+    expect_said(features(), 1, {path() + ":", "is a FIFO", "into a file first"});
+    const auto zero =
+        support::run_paperd({"features", "--set", "attention", "--bars", "/dev/zero"});
+    expect_said(zero, 1, {"/dev/zero:", "is a device", "into a file first"});
 }
 
 TEST_F(BadBars, AShuffledFileIsRefused) {

@@ -1,5 +1,6 @@
 // Bar files of all three formats: whatever the text, an answer or a sentence; and bars that were
 // accepted are bars.
+#include <array>
 #include <cmath>
 #include <cstdint>
 #include <string>
@@ -52,16 +53,23 @@ void expect_answer(const Read& read) {
             "an error is told with its file");
 }
 
-// The bits of `choice`: the format, the venue, and the options.
+BarInterval interval_of(unsigned choice) {
+    constexpr std::array kIntervals = {BarInterval::minute_1, BarInterval::minute_5,
+                                       BarInterval::minute_15, BarInterval::hour_1};
+    return kIntervals.at(choice / 64 % 4);
+}
+
+// The bits of `choice`: the format, the venue, the options, and the interval.
 void read_bars(unsigned choice, std::string_view text) {
     const Calendar& venue = calendar((choice & 4) != 0);
     const BarFileOptions options{
         .on_bad_row = (choice & 8) != 0 ? OnBadRow::quarantine : OnBadRow::stop,
         .extended_hours = (choice & 16) != 0};
+    const auto source = storage::text_in_memory(text);
     switch (choice % 4) {
         case 0:
         case 3: {
-            const auto read = storage::parse_daily_bars(text, "FILE.csv", venue, options);
+            const auto read = storage::parse_daily_bars(*source, "FILE.csv", venue, options);
             expect_answer(read);
             if (!read.has_error()) {
                 expect_bars(*read, options.on_bad_row);
@@ -69,8 +77,8 @@ void read_bars(unsigned choice, std::string_view text) {
             break;
         }
         case 1: {
-            const auto read = storage::parse_intraday_bars(text, "FILE/2019-12-23.csv",
-                                                           std::chrono::minutes{1}, venue, options);
+            const auto read = storage::parse_intraday_bars(*source, "FILE/2019-12-23.csv",
+                                                           interval_of(choice), venue, options);
             expect_answer(read);
             if (!read.has_error()) {
                 expect_bars(*read, options.on_bad_row);
@@ -78,7 +86,7 @@ void read_bars(unsigned choice, std::string_view text) {
             break;
         }
         default: {
-            const auto read = storage::parse_panel(text, "FILE.csv", venue, options, {});
+            const auto read = storage::parse_panel(*source, "FILE.csv", venue, options, {});
             expect_answer(read);
             if (!read.has_error()) {
                 for (const PanelSymbol& symbol : *read) {

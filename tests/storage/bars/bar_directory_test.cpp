@@ -43,5 +43,16 @@ TEST_F(BarDirectory, SaysWhichDirectoryCannotBeListed) {
     EXPECT_TRUE(list_intraday_symbols(path("none")).has_error());
 }
 
+TEST_F(BarDirectory, ANameThatIsNoSymbolsIsNotPassedOver) {
+    ASSERT_FALSE(write("A.csv", "x").empty());
+    ASSERT_FALSE(write("B\x1b[2J.csv", "x").empty());
+    EXPECT_EQ(complaint(list_daily_symbols(path())),
+              path() +
+                  ": has bars of which 'B\\x1b[2J' is no name of a symbol; use 1 to 32 letters, "
+                  "digits and ._^=-; rename the entry, or name the symbols to use");
+    ASSERT_FALSE(write("C D/2019-12-23.csv", "x").empty());
+    EXPECT_NE(complaint(list_intraday_symbols(path())).find("'C D' is no name"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace paperd::storage

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "execution/types/printable.h"
 #include "tests/storage/bars/scratch.h"
 
 namespace paperd::storage {
@@ -78,7 +79,7 @@ TEST(BarFields, AVolumeIsFiniteAndNotNegative) {
     EXPECT_EQ(fault, "volume -1 is negative");
     for (const char* text : {"nan", "inf", "1e999", "12x", " 12", "1,000", "0x10", "+5"}) {
         EXPECT_FALSE(read_volume(text, volume, fault)) << text;
-        EXPECT_EQ(fault, "volume " + quoted(text) + " is not a decimal number");
+        EXPECT_EQ(fault, "volume " + in_quotes(text) + " is not a decimal number");
     }
 }
 
@@ -91,7 +92,7 @@ TEST(BarFields, ADayExists) {
          {"2019-02-29", "2019-13-01", "2019-12-00", "20191223", "2019-1-1", "12/23/2019",
           "9999-01-01", "0000-01-01", "2019-12-2x", "x019-12-23"}) {
         EXPECT_FALSE(read_day(text, read, fault)) << text;
-        EXPECT_EQ(fault, quoted(text) + " is not a date like 2019-12-23");
+        EXPECT_EQ(fault, in_quotes(text) + " is not a date like 2019-12-23");
     }
     EXPECT_FALSE(read_day("", read, fault));
     EXPECT_EQ(fault, "date is blank");
@@ -110,10 +111,21 @@ TEST(BarFields, ATimeIsUtcAndExists) {
           "2019-12-24T14:30:00+00:00", "2019-12-24T14:30:0xZ", "9999-12-24T14:30:00Z",
           "9999-12-24T14:30:00.5Z", "2019-12-24T14.30:00Z"}) {
         EXPECT_FALSE(read_time(text, read, fault)) << text;
-        EXPECT_EQ(fault, quoted(text) + " is not a UTC time like 2019-12-23T14:30:00Z");
+        EXPECT_EQ(fault, in_quotes(text) + " is not a UTC time like 2019-12-23T14:30:00Z");
     }
     EXPECT_FALSE(read_time("", read, fault));
     EXPECT_EQ(fault, "timestamp is blank");
+}
+
+TEST(BarFields, ASymbolsNameIsNoPathAndShowsWhatItHolds) {
+    std::string fault;
+    EXPECT_TRUE(check_symbol("BRK.B", fault));
+    EXPECT_FALSE(check_symbol("../OUT", fault));
+    EXPECT_EQ(fault, "'../OUT' is no name of a symbol; use 1 to 32 letters, digits and ._^=-");
+    EXPECT_FALSE(check_symbol("A\x1b[2J", fault));
+    EXPECT_NE(fault.find("'A\\x1b[2J'"), std::string::npos) << fault;
+    EXPECT_FALSE(check_symbol(std::string(1'000'000, 'A'), fault));
+    EXPECT_LT(fault.size(), 200U);
 }
 
 }  // namespace

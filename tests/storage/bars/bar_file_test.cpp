@@ -13,7 +13,7 @@
 namespace paperd::storage {
 namespace {
 
-constexpr Nanoseconds kMinute = std::chrono::minutes{1};
+constexpr BarInterval kMinute = BarInterval::minute_1;
 
 using BarFile = Scratch;
 

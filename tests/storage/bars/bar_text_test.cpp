@@ -23,19 +23,20 @@ constexpr BarFileOptions kStop;
 constexpr BarFileOptions kQuarantine{.on_bad_row = OnBadRow::quarantine};
 
 Result<ReadBars> daily(const std::string& text, const BarFileOptions& options = kStop) {
-    return parse_daily_bars(text, "X.csv", new_york(), options);
+    return parse_daily_bars(*text_in_memory(text), "X.csv", new_york(), options);
 }
 
 Result<ReadBars> intraday(const std::string& text, const BarFileOptions& options = kStop,
                           const std::string& path = "X/2019-12-24.csv",
-                          const Calendar& calendar = new_york()) {
-    return parse_intraday_bars(text, path, std::chrono::minutes{1}, calendar, options);
+                          const Calendar& calendar = new_york(),
+                          BarInterval interval = BarInterval::minute_1) {
+    return parse_intraday_bars(*text_in_memory(text), path, interval, calendar, options);
 }
 
 Result<std::vector<PanelSymbol>> panel(const std::string& text,
                                        const BarFileOptions& options = kStop,
                                        const std::vector<std::string>& only = {}) {
-    return parse_panel(text, "P.csv", new_york(), options, only);
+    return parse_panel(*text_in_memory(text), "P.csv", new_york(), options, only);
 }
 
 // The complaint about a daily file whose third line is `row`.
@@ -71,20 +72,42 @@ TEST(BarText, AFlatBarWithoutVolumeIsABar) {
     EXPECT_EQ(read->bars.size(), 1U);
 }
 
-TEST(BarText, CarriageReturnsAndAMissingLastNewlineMakeNoDifference) {
+TEST(BarText, CarriageReturnsMakeNoDifference) {
     const std::string plain = kDaily + kMonday + kTuesday;
     std::string dos;
     for (const char c : plain) {
         dos += c == '\n' ? std::string("\r\n") : std::string(1, c);
     }
     const auto expected = daily(plain);
-    for (const std::string& text :
-         {dos, dos.substr(0, dos.size() - 2), plain.substr(0, plain.size() - 1)}) {
+    for (const std::string& text : {dos, dos.substr(0, dos.size() - 1)}) {
         const auto read = daily(text);
         ASSERT_TRUE(read.has_value()) << complaint(read);
         ASSERT_EQ(read->bars.size(), 2U);
         EXPECT_EQ(read->bars[1].bar, expected->bars[1].bar);
     }
+}
+
+// Wherever a file is cut, the cut is told, or nothing but whole rows is left.
+TEST(BarText, ARowThatTheFileEndsInIsBadHoweverGoodItLooks) {
+    const std::string text = kDaily + kMonday + "2019-12-24,10.5,12,10,11,10.75,4006500\n";
+    const std::size_t second = (kDaily + kMonday).size();
+    for (std::size_t length = second + 1; length < text.size(); ++length) {
+        const auto cut = daily(text.substr(0, length));
+        ASSERT_TRUE(cut.has_error()) << text.substr(0, length);
+        ASSERT_NE(cut.error().text.find("X.csv:3: "), std::string::npos) << cut.error().text;
+    }
+    EXPECT_EQ(complaint(daily(text.substr(0, text.size() - 3))),
+              "X.csv:3: the file ends without a newline, so its last field '40065' may be cut "
+              "short; end the line if it is whole, else fetch the file again; correct the row, or "
+              "set on_bad_row: quarantine");
+    const auto aside = daily(text.substr(0, text.size() - 3), kQuarantine);
+    ASSERT_TRUE(aside.has_value());
+    EXPECT_EQ(aside->bars.size(), 1U);
+    EXPECT_EQ(aside->bad_rows.size(), 1U);
+    EXPECT_NE(complaint(panel(kPanel + "2019-12-23,10,11,9,10,5,AA")).find("last field 'AA' may"),
+              std::string::npos);
+    EXPECT_NE(complaint(intraday(kIntraday + "2019-12-24T14:30:00Z,10,11,9,10,5")).find("'5' may"),
+              std::string::npos);
 }
 
 TEST(BarText, AnEmptyFileIsAnError) {
@@ -101,17 +124,52 @@ TEST(BarText, AHeaderAloneIsAnError) {
     EXPECT_NE(complaint(panel(kPanel)).find("but no bars"), std::string::npos);
 }
 
-TEST(BarText, AWrongHeaderIsAnError) {
+TEST(BarText, AWrongHeaderIsAnErrorThatSaysWhatIsExpected) {
+    const std::string expected =
+        ", expected 'date,open,high,low,close,adj_close,volume', that of daily bars; name and "
+        "order the columns so";
     EXPECT_EQ(complaint(daily("Date,Open,High,Low,Close\n" + kMonday)),
-              "X.csv:1: the header is 'Date,Open,High,Low,Close', expected "
-              "'date,open,high,low,close,adj_close,volume'");
-    EXPECT_NE(complaint(daily(kMonday + kTuesday)).find(":1: the header is"), std::string::npos);
-    EXPECT_NE(
-        complaint(panel(kDaily + kMonday)).find("expected 'date,open,high,low,close,volume,N"),
-        std::string::npos);
-    EXPECT_NE(complaint(daily("\xEF\xBB\xBF" + kDaily + kMonday)).find("byte order mark"),
-              std::string::npos);
+              "X.csv:1: the header is 'Date,Open,High,Low,Close'" + expected);
+    EXPECT_EQ(complaint(daily(kMonday + kTuesday)),
+              "X.csv:1: the header is '2019-12-23,10,11,9,10.5,10.25,1000'" + expected);
+    EXPECT_EQ(complaint(panel(kDaily + kMonday)),
+              "P.csv:1: the header is 'date,open,high,low,close,adj_close,volume', that of daily "
+              "bars, expected 'date,open,high,low,close,volume,Name', that of a panel; name a file "
+              "of the kind that is needed");
     EXPECT_LT(complaint(daily(std::string(10'000, 'x') + "\n" + kMonday)).size(), 300U);
+}
+
+TEST(BarText, AnEncodingThatIsNotOursIsNamed) {
+    EXPECT_EQ(complaint(daily("\xEF\xBB\xBF" + kDaily + kMonday)),
+              "X.csv:1: the file begins with a byte order mark; save it as UTF-8 without one");
+    for (const bool big_endian : {false, true}) {
+        std::string wide;
+        for (const char c : kDaily + kMonday) {
+            wide += big_endian ? std::string({'\0', c}) : std::string({c, '\0'});
+        }
+        EXPECT_EQ(complaint(daily((big_endian ? "\xFE\xFF" : "\xFF\xFE") + wide)),
+                  "X.csv:1: the file is UTF-16; bars are UTF-8: save the file so, or use iconv -f "
+                  "UTF-16 -t UTF-8");
+        EXPECT_NE(complaint(daily(wide)).find("as that of a UTF-16 file does"), std::string::npos);
+    }
+}
+
+TEST(BarText, ControlCharactersOfAFileAreShownNotSent) {
+    using namespace std::string_literals;
+    EXPECT_EQ(about("2019-12-24,10.5\0,12,10,11,10.75,2000"s),
+              line_3("open '10.5\\x00' is not a decimal number"));
+    EXPECT_EQ(about("2019-12-24,10.5,\x1b[2J,10,11,10.75,2000"),
+              line_3("high '\\x1b[2J' is not a decimal number"));
+    EXPECT_EQ(about("2019-12-24,10.5,12,10,11,10.75,\x9b"),
+              line_3("volume '\\x9b' is not a decimal number"));
+    EXPECT_EQ(about("\x1b]0;x\a,10.5,12,10,11,10.75,2000"),
+              line_3("'\\x1b]0;x\\x07' is not a date like 2019-12-23"));
+    EXPECT_NE(complaint(intraday(kIntraday + "\x1b\0,1,1,1,1,1\n"s)).find("'\\x1b\\x00' is not"),
+              std::string::npos);
+    EXPECT_NE(complaint(daily("date\x1b[31m\n" + kMonday)).find("is 'date\\x1b[31m'"),
+              std::string::npos);
+    const std::string all = complaint(panel(kPanel + "2019-12-23,10,11,9,10,5,A\x1b[2J\n"));
+    EXPECT_NE(all.find("'A\\x1b[2J' is no name of a symbol"), std::string::npos) << all;
 }
 
 TEST(BarText, ATruncatedRowIsBad) {
@@ -211,6 +269,37 @@ TEST(BarText, AllBadRowsOfAFileAreShownAtOnceUpToALimit) {
     EXPECT_TRUE(all.ends_with("X.csv: and 980 more bad rows"));
 }
 
+TEST(BarText, AFileOfNothingButBadRowsIsNotReadToItsEnd) {
+    std::string text = kDaily + kMonday;
+    for (std::size_t i = 0; i < kBadRowsMax + 5; ++i) {
+        text += "x\n";
+    }
+    for (const BarFileOptions& options : {kStop, kQuarantine}) {
+        EXPECT_EQ(complaint(daily(text, options)),
+                  "X.csv: has 10000 bad rows and perhaps more, beginning with\n"
+                  "X.csv:3: 1 fields where the header has 7\n"
+                  "fetch the file again, or correct it");
+    }
+    std::string panels = kPanel + "2019-12-23,10,11,9,10,5,A\n";
+    for (std::size_t i = 0; i < kBadRowsMax; ++i) {
+        panels += "2019-12-23,10,11,9,10,5,\n";
+    }
+    EXPECT_NE(complaint(panel(panels, kQuarantine)).find("10000 bad rows"), std::string::npos);
+    panels.resize(panels.size() - 25);
+    EXPECT_TRUE(panel(panels, kQuarantine).has_value());
+}
+
+TEST(BarText, APanelOfMoreSymbolsThanARunCanHoldIsRefused) {
+    std::string text = kPanel;
+    for (std::size_t i = 0; i <= kMaxSymbols; ++i) {
+        text += "2019-12-23,10,11,9,10,5,S" + std::to_string(i) + "\n";
+    }
+    EXPECT_EQ(complaint(panel(text)),
+              "P.csv: holds more than 65535 symbols, which a run cannot hold; name the ones to "
+              "use");
+    EXPECT_EQ(panel(text, kStop, {"S7", "S9"})->size(), 2U);
+}
+
 TEST(BarText, QuarantineSetsBadRowsAsideAndKeepsTheRest) {
     const auto read =
         daily(kDaily + kMonday + "2019-12-24,,12,10,11,10.75,2000\n" + kThursday, kQuarantine);
@@ -239,22 +328,58 @@ TEST(BarText, IntradayBarsCloseAnIntervalAfterTheirTimestamp) {
 TEST(BarText, BarsOutsideTheSessionAreSetAsideUnlessExtendedHours) {
     const std::string text = kIntraday +
                              "2019-12-24T13:00:00Z,10,11,9,10,5\n"  // before the open
-                             "2019-12-24T14:29:30Z,10,11,9,10,5\n"  // begins before it
-                             "2019-12-24T14:30:30Z,10,11,9,10,5\n"
-                             "2019-12-24T17:59:30Z,10,11,9,10,5\n"   // ends after the early close
+                             "2019-12-24T14:29:00Z,10,11,9,10,5\n"  // ends with it
+                             "2019-12-24T14:30:00Z,10,11,9,10,5\n"
                              "2019-12-24T18:00:00Z,10,11,9,10,5\n"   // after it
                              "2019-12-25T04:30:00Z,10,11,9,10,5\n"   // past midnight UTC
                              "2019-12-25T14:30:00Z,10,11,9,10,5\n";  // another day of the venue
     const auto regular = intraday(text);
     ASSERT_TRUE(regular.has_value()) << complaint(regular);
     EXPECT_EQ(regular->bars.size(), 1U);
-    EXPECT_EQ(regular->out_of_session, 6);
+    EXPECT_EQ(regular->out_of_session, 5);
     const auto extended = intraday(text, {.extended_hours = true});
     ASSERT_TRUE(extended.has_value());
-    ASSERT_EQ(extended->bars.size(), 6U);
+    ASSERT_EQ(extended->bars.size(), 5U);
     EXPECT_EQ(extended->out_of_session, 1);
     EXPECT_EQ(extended->bars.back().bar.closed_at, at("2019-12-25T04:31:00Z"));
     EXPECT_EQ(extended->bars.back().day, day("2019-12-24"));
+}
+
+TEST(BarText, ABarBeginsOnTheGridOfItsInterval) {
+    const auto about_start = [](const std::string& time, BarInterval interval) {
+        return complaint(
+            intraday(kIntraday + "2019-12-24T14:30:00Z,10,11,9,10,5\n" + time + ",10,11,9,10,5\n",
+                     kStop, "X/2019-12-24.csv", new_york(), interval));
+    };
+    EXPECT_EQ(about_start("2019-12-24T15:00:00Z", BarInterval::hour_1),
+              "X/2019-12-24.csv:3: no bar of 1h begins at 2019-12-24T15:00:00Z; they are counted "
+              "from the session's open at 2019-12-24T14:30:00Z; correct the row, or set "
+              "on_bad_row: quarantine");
+    EXPECT_EQ(about_start("2019-12-24T15:30:00Z", BarInterval::hour_1), "no error");
+    EXPECT_NE(about_start("2019-12-24T14:36:00Z", BarInterval::minute_5).find("no bar of 5m"),
+              std::string::npos);
+    EXPECT_EQ(about_start("2019-12-24T14:35:00Z", BarInterval::minute_5), "no error");
+    EXPECT_NE(about_start("2019-12-24T14:50:00Z", BarInterval::minute_15).find("no bar of 15m"),
+              std::string::npos);
+    EXPECT_NE(about_start("2019-12-24T14:30:30Z", BarInterval::minute_1).find("no bar of 1m"),
+              std::string::npos);
+}
+
+TEST(BarText, HourBarsEndWithTheSession) {
+    const auto read = intraday(kIntraday +
+                                   "2019-12-24T13:30:00Z,10,11,9,10,5\n"  // before the open
+                                   "2019-12-24T14:30:00Z,10,11,9,10,5\n"
+                                   "2019-12-24T16:30:00Z,10,11,9,10,5\n"
+                                   "2019-12-24T17:30:00Z,10,11,9,10,5\n"   // half an hour
+                                   "2019-12-24T18:30:00Z,10,11,9,10,5\n",  // after the close
+                               kStop, "X/2019-12-24.csv", new_york(), BarInterval::hour_1);
+    ASSERT_TRUE(read.has_value()) << complaint(read);
+    ASSERT_EQ(read->bars.size(), 3U);
+    EXPECT_EQ(read->out_of_session, 2);
+    EXPECT_EQ(read->bars[0].bar.closed_at, at("2019-12-24T15:30:00Z"));
+    EXPECT_FALSE(read->bars[1].last_of_session);
+    EXPECT_EQ(read->bars[2].bar.closed_at, at("2019-12-24T18:00:00Z"));
+    EXPECT_TRUE(read->bars[2].last_of_session);
 }
 
 TEST(BarText, AnIntradayFileOfAClosedDayHasOnlyBarsOutsideTheSession) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include "tests/storage/bars/scratch.h"
 #include "tests/support/paths.h"
@@ -238,6 +239,54 @@ TEST_F(ReadHistory, OfMinutesIsTheSymbolsWithAFileInTheSpan) {
               path() +
                   ": no bars from 2019-12-17 to 2019-12-20; the files have A 2019-12-16 to "
                   "2019-12-16");
+}
+
+TEST_F(ReadHistory, BarsAreAsLongAsWasAskedFor) {
+    const auto file = [](const std::string& date) {
+        std::string text = kIntraday;
+        for (const char* time : {"14:30", "15:30", "16:30", "17:30", "18:30", "19:30", "20:30"}) {
+            text += date + "T" + time + ":00Z,10,11,9,10,5\n";
+        }
+        return text;
+    };
+    for (const char* date : {"2019-12-13", "2019-12-16"}) {
+        ASSERT_FALSE(write("A/" + std::string(date) + ".csv", file(date)).empty());
+    }
+    HistoryRequest request{.path = path(),
+                           .interval = BarInterval::hour_1,
+                           .from = day("2019-12-16"),
+                           .warmup_days = 5};
+    const auto hours = read_history(request, new_york());
+    ASSERT_TRUE(hours.has_value()) << complaint(hours);
+    ASSERT_EQ(hours->slices.size(), 14U);
+    EXPECT_EQ(warmup_count(*hours), 7U);
+    EXPECT_EQ(hours->slices[7].closed_at, at("2019-12-16T15:30:00Z"));
+    EXPECT_EQ(hours->slices[13].closed_at, at("2019-12-16T21:00:00Z"))
+        << "6.5 hours after the open";
+    EXPECT_TRUE(hours->slices[13].last_of_session);
+    EXPECT_TRUE(hours->slices[6].last_of_session);
+    request.interval = BarInterval::minute_5;
+    const auto fives = read_history(request, new_york());
+    ASSERT_TRUE(fives.has_value()) << complaint(fives);
+    EXPECT_EQ(fives->slices[13].closed_at, at("2019-12-16T20:35:00Z"));
+    EXPECT_FALSE(fives->slices[13].last_of_session);
+    request.interval = BarInterval::month_1;
+    EXPECT_NE(complaint(read_history(request, new_york())).find("ask for 1d"), std::string::npos);
+}
+
+TEST_F(ReadHistory, RefusesAFifoAmongTheFilesWithoutWaiting) {
+    ASSERT_FALSE(write("A.csv", daily_file("2019-12-16", "2019-12-20")).empty());
+    ASSERT_EQ(::mkfifo(path("B.csv").c_str(), 0600), 0);
+    EXPECT_NE(complaint(read_history({.path = path()}, new_york())).find("B.csv: is a FIFO"),
+              std::string::npos);
+    ASSERT_FALSE(write("C/2019-12-16.csv", minute_file("2019-12-16")).empty());
+    ASSERT_EQ(::mkfifo(path("C/2019-12-17.csv").c_str(), 0600), 0);
+    EXPECT_NE(
+        complaint(read_history({.path = path(), .interval = BarInterval::minute_1}, new_york()))
+            .find("2019-12-17.csv: is a FIFO"),
+        std::string::npos);
+    EXPECT_NE(complaint(read_history({.path = path("B.csv")}, new_york())).find("is a FIFO"),
+              std::string::npos);
 }
 
 TEST_F(ReadHistory, OfRealMinutesMergesSymbolsByTheirCloses) {

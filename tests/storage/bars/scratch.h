@@ -59,12 +59,6 @@ inline Day day(std::string_view text) { return *parse_day(text); }
 
 inline Timestamp at(std::string_view text) { return *parse_timestamp(text); }
 
-inline std::string quoted(std::string_view text) {
-    std::string quotation("'");
-    quotation.append(text).append("'");
-    return quotation;
-}
-
 // The error's text, or "no error".
 template <class T>
 std::string complaint(const Result<T>& result) {

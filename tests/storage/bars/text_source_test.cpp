@@ -1,9 +1,15 @@
-#include "storage/bars/text_file.h"
+#include "storage/bars/text_source.h"
 
+#include <filesystem>
 #include <random>
 #include <string>
+#include <utility>
 
 #include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
 #include <zlib.h>
 
 #include "tests/storage/bars/scratch.h"
@@ -35,6 +41,18 @@ std::string sample(std::uint64_t seed, std::size_t lines) {
     return text;
 }
 
+// The whole text, in blocks of an odd size.
+Result<std::string> read_text_file(const std::string& path) {
+    TRY_LET(const auto source, open_text_file(path));
+    std::string text;
+    std::string block(8'191, '\0');
+    for (std::size_t got = block.size(); got == block.size();) {
+        TRY_LET(got, source->read(block));
+        text.append(block, 0, got);
+    }
+    return {boost::system::in_place_value, std::move(text)};
+}
+
 using TextFile = Scratch;
 
 TEST_F(TextFile, IsReadWhole) {
@@ -53,7 +71,7 @@ TEST_F(TextFile, IsUnpackedWhateverItsName) {
     }
     EXPECT_EQ(*read_text_file(write("empty.gz", gzip(""))), "");
     const std::string same(5'000'000,
-                           'x');  // packs a thousandfold: beyond the size that is guessed
+                           'x');  // packs a thousandfold
     EXPECT_EQ(*read_text_file(write("same.gz", gzip(same))), same);
 }
 
@@ -83,6 +101,57 @@ TEST_F(TextFile, SaysWhyItCannotBeOpened) {
                   "and its permissions");
     EXPECT_EQ(complaint(read_text_file(path())),
               path() + ": is a directory, not a bar file; name a file in it");
+}
+
+// What waits for a writer or never ends is not opened at all.
+TEST_F(TextFile, AFifoASocketAndADeviceAreRefusedWithoutWaiting) {
+    ASSERT_EQ(::mkfifo(path("fifo.csv").c_str(), 0600), 0);
+    EXPECT_EQ(
+        complaint(read_text_file(path("fifo.csv"))),
+        path("fifo.csv") + ": is a FIFO, not a bar file; write what it gives into a file first");
+    std::filesystem::create_symlink("fifo.csv", path("link.csv"));
+    EXPECT_NE(complaint(read_text_file(path("link.csv"))).find("is a FIFO"), std::string::npos);
+    EXPECT_NE(complaint(read_text_file("/dev/zero")).find("/dev/zero: is a device"),
+              std::string::npos);
+
+    const int fd = ::socket(AF_UNIX, SOCK_STREAM, 0);
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    ASSERT_LT(path("s.csv").size(), sizeof(address.sun_path));
+    path("s.csv").copy(address.sun_path, sizeof(address.sun_path) - 1);
+    ASSERT_EQ(::bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof(address)), 0);
+    EXPECT_NE(complaint(read_text_file(path("s.csv"))).find("is a socket"), std::string::npos);
+    ::close(fd);
+}
+
+TEST_F(TextFile, AGzipThatUnpacksWithoutEndIsRefused) {
+    const std::string member = gzip(std::string(std::size_t{16} << 20, '\n'));
+    std::string bomb;
+    for (int i = 0; i < 129; ++i) {  // 2 GiB and 16 MiB, in 2 MB
+        bomb += member;
+    }
+    const auto source = open_text_file(write("bomb.gz", bomb));
+    ASSERT_FALSE(source.has_error()) << complaint(source);
+    std::string block(std::size_t{1} << 20, '\0');
+    std::size_t total = 0;
+    for (;;) {
+        const auto got = (*source)->read(block);
+        if (got.has_error()) {
+            EXPECT_EQ(got.error().text, path("bomb.gz") +
+                                            ": unpacks to more than 2 GiB, which no bar file "
+                                            "does; check the path");
+            break;
+        }
+        ASSERT_EQ(*got, block.size());
+        total += *got;
+        ASSERT_LE(total, kTextBytesMax);
+    }
+    EXPECT_EQ(total, kTextBytesMax);
+}
+
+TEST_F(TextFile, OnlyAGzipProvesThatItEndedWhereItShould) {
+    EXPECT_FALSE((*open_text_file(write("a.csv", "x")))->proves_its_end());
+    EXPECT_TRUE((*open_text_file(write("a.gz", gzip("x"))))->proves_its_end());
 }
 
 }  // namespace
