@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <map>
 
 #include "config/key.h"
 #include "config/key_types.h"
 #include "config/spread_classes.h"
 #include "execution/types/symbol.h"
 #include "execution/types/symbol_name.h"
+#include "strategy/models/architecture.h"
 
 // The setting a key stands for, found the same way for reading and for writing.
 // NOLINTNEXTLINE(bugprone-macro-parentheses): the name of a member cannot stand in any.
@@ -35,6 +37,8 @@ constexpr Range kSeeds{.low = 0};  // the type ends it at 2^63 - 1
 constexpr double kBarsMax = 100'000;
 constexpr double kSizeMax = 4096;
 constexpr const char* kBar = "bars";
+constexpr const char* kDefault = "default";
+constexpr const char* kBeforeSizes = "training.sequence_length";
 
 // A list of symbols, or "*" alone.
 Key symbols_key() {
@@ -54,6 +58,66 @@ Key symbols_key() {
         }
     };
     return key;
+}
+
+// A size of one or more architectures, unset by the word `default`.
+// owners: "attention, hybrid"; defaults: "attention: 32, hybrid: 64".
+Key size_key(const strategy::ArchitectureSize& size, const std::string& owners,
+             const std::string& defaults) {
+    const Field field{fmt::format("training.{}", size.name), std::string(size.unit)};
+    const Range range{
+        .low = size.low, .high = size.high, .low_open = size.low_open, .high_open = size.high_open};
+    const std::string name(size.name);
+    const bool whole = size.whole;
+    Key key{.path = field.path,
+            .unit = field.unit,
+            .allowed = fmt::format("{}, or {} ({})", range.text(), kDefault, defaults),
+            .about = fmt::format("{}: {}", owners, size.about),
+            .read = {},
+            .write = {}};
+    key.read = [=](const Entry& entry, Config& config, Problems& problems) {
+        strategy::NamedNumbers& sizes = config.training.sizes;
+        std::erase_if(sizes, [&](const auto& set) { return set.first == name; });
+        if (is_word(entry.value, kDefault)) {
+            return;
+        }
+        if (whole) {
+            if (const auto value = read_integer(entry, field, range, problems)) {
+                sizes.emplace_back(name, static_cast<double>(*value));
+            }
+        } else if (const auto value = read_number(entry, field, range, problems)) {
+            sizes.emplace_back(name, *value);
+        }
+    };
+    key.write = [=](const Config& config) {
+        const auto value = strategy::number_named(config.training.sizes, name);
+        return key_types::one(value ? number_text(*value) : std::string(kDefault));
+    };
+    return key;
+}
+
+// One key a name, in the order of the table, however many architectures share it.
+std::vector<Key> size_keys() {
+    std::vector<const strategy::ArchitectureSize*> sizes;
+    std::map<std::string_view, std::string> owners;
+    std::map<std::string_view, std::string> defaults;
+    for (const strategy::Architecture& architecture : strategy::architectures()) {
+        for (const strategy::ArchitectureSize& size : architecture.sizes) {
+            std::string& named = owners[size.name];
+            if (named.empty()) {
+                sizes.push_back(&size);
+            }
+            const std::string_view comma = named.empty() ? "" : ", ";
+            named += fmt::format("{}{}", comma, architecture.name);
+            defaults[size.name] +=
+                fmt::format("{}{}: {}", comma, architecture.name, number_text(size.otherwise));
+        }
+    }
+    std::vector<Key> keys;
+    for (const strategy::ArchitectureSize* size : sizes) {
+        keys.push_back(size_key(*size, owners[size->name], defaults[size->name]));
+    }
+    return keys;
 }
 
 std::vector<Key> run_keys() {
@@ -397,8 +461,8 @@ std::vector<Key> replay_keys() {
 
 std::vector<Key> training_keys() {
     return {
-        choice("training.architecture", {"attention", "hybrid"},
-               "What `train` builds; hybrid by itself where strategy.kind is hybrid.",
+        choice("training.architecture", strategy::trainable_architectures(),
+               "What `train` builds. Its sizes are the next keys; those of others do nothing.",
                AT(training.architecture)),
         choice("training.feature_set", {"attention", "indicators", "financial"},
                "The set the columns are taken from.", AT(training.feature_set)),
@@ -407,20 +471,6 @@ std::vector<Key> training_keys() {
         integer({"training.sequence_length", kBar}, between(2, kSizeMax),
                 "Length of a training window, and of what an attention model looks at.",
                 AT(training.sequence_length)),
-        integer({"training.hidden", "units"}, between(1, kSizeMax), "attention: size of the LSTM.",
-                AT(training.hidden)),
-        integer({"training.state", "units"}, between(1, kSizeMax), "hybrid: size of the state.",
-                AT(training.state)),
-        integer({"training.memory", "units"}, between(1, kSizeMax),
-                "hybrid: size of the memory; a multiple of the heads.", AT(training.memory)),
-        integer({"training.heads", "heads"}, between(1, kSizeMax), "hybrid: attention heads.",
-                AT(training.heads)),
-        integer({"training.window", "states"}, between(1, kSizeMax),
-                "hybrid: past states attended to.", AT(training.window)),
-        number({"training.dt", "of the state's equation, a bar"}, above(0, 1), "hybrid: step size.",
-               AT(training.dt)),
-        number({"training.dropout", "fraction"}, below(0, 1), "hybrid: dropout while training.",
-               AT(training.dropout)),
         integer({"training.epochs_max", "epochs"}, between(1, 10'000), "Longest training.",
                 AT(training.epochs_max)),
         integer({"training.batch_size", "windows"}, between(1, 65'536), "Windows a step.",
@@ -466,6 +516,10 @@ std::vector<Key> all_keys() {
           log_keys, replay_keys, training_keys, research_keys}) {
         std::ranges::move(section(), std::back_inserter(all));
     }
+    std::vector<Key> sizes = size_keys();
+    const auto before = std::ranges::find(all, kBeforeSizes, &Key::path);
+    all.insert(std::next(before), std::make_move_iterator(sizes.begin()),
+               std::make_move_iterator(sizes.end()));
     return all;
 }
 

@@ -272,10 +272,6 @@ Result<Config> parse_config(std::string_view yaml, const std::string& path,
         const Reading reading = read_document(*root, config, problems);
         // A cut in intraday files' joins is no setting: they are as traded, daily ones adjusted.
         config.market_data.cut_at_joins = is_intraday(config.interval);
-        if (!reading.has("training.architecture") &&
-            config.strategy.kind == strategy::StrategyKind::hybrid) {
-            config.training.architecture = strategy::Architecture::hybrid;
-        }
         check_relations(config, reading, problems);
         if (options.check_files) {
             check_files(config, options, reading, problems);

@@ -11,6 +11,7 @@
 #include "config/values.h"
 #include "execution/account_range.h"
 #include "strategy/features/feature_set.h"
+#include "strategy/models/architecture.h"
 
 namespace paperd::config {
 namespace {
@@ -179,10 +180,16 @@ public:
 
     void check_training() const {
         const strategy::TrainingSettings& training = config_.training;
-        refuse(training.memory % training.heads != 0, {"training.memory", "training.heads"},
-               fmt::format("training.memory is {}, but the {} training.heads share it evenly; give "
-                           "a multiple of {}",
-                           training.memory, training.heads, training.heads));
+        const strategy::Architecture& architecture =
+            strategy::architecture_named(training.architecture);
+        const auto misfit =
+            architecture.sizes_misfit == nullptr
+                ? std::nullopt
+                : architecture.sizes_misfit(strategy::complete_sizes(architecture, training.sizes));
+        if (misfit) {
+            const std::string path = fmt::format("training.{}", misfit->size);
+            refuse(true, {path, "training.architecture"}, fmt::format("{} {}", path, misfit->what));
+        }
         for (const std::string& column : training.columns) {
             const std::string trouble = trouble_with_column(column, training.feature_set);
             refuse(!trouble.empty(), {"training.columns", "training.feature_set"}, trouble);

@@ -20,8 +20,8 @@ public:
           weighing_(symbols, settings),
           present_(symbols) {}
 
-    void on_slice(const Slice& slice, const MarketDataHandler& market,
-                  std::span<const SeriesCut> /*cut*/, std::span<Signal> out) override {
+    Result<void> on_slice(const Slice& slice, const MarketDataHandler& market,
+                          std::span<const SeriesCut> /*cut*/, std::span<Signal> out) override {
         CHECK(out.size() == symbols_, "one signal for each symbol");
         present_.read(slice);
         for (std::size_t i = 0; i < symbols_; ++i) {
@@ -32,6 +32,7 @@ public:
                 out[i] = without_bar(market, symbol_id(i));
             }
         }
+        return {};
     }
 
     [[nodiscard]] std::uint64_t model_digest() const override { return 0; }

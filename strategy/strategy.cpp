@@ -9,21 +9,21 @@
 
 namespace paperd::strategy {
 
-namespace {
-
-const char* kind_name(StrategyKind kind) {
-    constexpr const char* kNames[] = {"attention", "hybrid", "buy_and_hold", "sma_cross"};
+std::string_view strategy_kind_name(StrategyKind kind) {
+    constexpr std::string_view kNames[] = {"attention", "hybrid", "buy_and_hold", "sma_cross"};
     return kNames[static_cast<std::size_t>(kind)];
 }
+
+namespace {
 
 // What is wrong with this model for this strategy; empty when nothing is.
 std::string model_complaint(std::size_t symbols, StrategyKind kind, const Model& model) {
     const ModelFacts& facts = model.facts();
-    if (std::string_view(kind_name(kind)) != architecture_name(facts.architecture)) {
+    if (strategy_kind_name(kind) != facts.architecture) {
         return fmt::format(
             "the strategy is '{0}' but the model's architecture is '{1}': set the "
             "strategy to '{1}' or choose another model",
-            kind_name(kind), architecture_name(facts.architecture));
+            strategy_kind_name(kind), facts.architecture);
     }
     const auto known = feature_columns(facts.feature_set);
     if (known.empty()) {
@@ -86,13 +86,13 @@ Result<std::unique_ptr<Strategy>> make_strategy(std::size_t symbols,
     if (wants_model && model == nullptr) {
         return fail(fmt::format("the strategy '{}' needs a model: name one in the config, or "
                                 "train one with 'paperd train'",
-                                kind_name(settings.kind)),
+                                strategy_kind_name(settings.kind)),
                     ErrorKind::usage);
     }
     if (!wants_model && model != nullptr) {
         return fail(fmt::format("the strategy '{}' takes no model: remove it from the config, or "
                                 "set the strategy to 'attention' or 'hybrid'",
-                                kind_name(settings.kind)),
+                                strategy_kind_name(settings.kind)),
                     ErrorKind::usage);
     }
     if (wants_model) {

@@ -6,6 +6,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "execution/types/decision.h"
@@ -18,6 +19,9 @@
 namespace paperd::strategy {
 
 enum class StrategyKind : std::uint8_t { attention, hybrid, buy_and_hold, sma_cross };
+
+// As configs name it; for a strategy with a model, the architecture's name.
+std::string_view strategy_kind_name(StrategyKind kind);
 
 struct StrategySettings {
     StrategyKind kind = StrategyKind::buy_and_hold;
@@ -38,12 +42,15 @@ public:
     // After the handler took the slice. cut: symbols whose history the handler cut in this slice.
     // Fills one Signal for each symbol of the universe: weight NaN with no_bar, not_listed,
     // warming_up or feature_undefined where it has no opinion.
-    virtual void on_slice(const Slice& slice, const MarketDataHandler& market,
-                          std::span<const SeriesCut> cut, std::span<Signal> out) = 0;
+    // Error: the model failed; the strategy is then unusable.
+    [[nodiscard]] virtual Result<void> on_slice(const Slice& slice, const MarketDataHandler& market,
+                                                std::span<const SeriesCut> cut,
+                                                std::span<Signal> out) = 0;
 
-    // Replay from stored predictions: called after inference, before positions. It may change each
-    // defined output (index = symbol); the model's own carried state is not touched.
-    std::function<void(const Slice&, std::span<ModelOutput>)> adopt_predictions;
+    // Replay from stored predictions: called after inference, before positions. It may change the
+    // numbers of each defined slot (of a symbol's index); the model's own carried state is not
+    // touched.
+    std::function<void(const Slice&, ModelOutputs&)> adopt_predictions;
 
     // Digest of the model's carried state; 0 without a model.
     [[nodiscard]] virtual std::uint64_t model_digest() const = 0;

@@ -118,13 +118,13 @@ Result<int> execute(const PredictCommand& command) {
         return fail(bundle.error().text, ErrorKind::usage);
     }
     TRY_LET(auto facts, strategy::bundle_facts(*bundle));
-    const bool intraday = facts.interval != "1d";
+    const bool intraday = is_intraday(facts.interval);
     TRY_LET(auto calendar,
             Calendar::make(intraday && !command.always_open ? CalendarKind::new_york
                                                             : CalendarKind::always_open));
     storage::HistoryRequest request;
     request.path = command.bars;
-    request.interval = bar_interval_named(facts.interval).value_or(BarInterval::day_1);
+    request.interval = facts.interval;
     request.symbols = command.symbols;
     request.from = command.from;
     request.to = command.to;
@@ -134,13 +134,15 @@ Result<int> execute(const PredictCommand& command) {
     if (model.has_error()) {
         return fail(command.model + ": " + model.error().text, model.error().kind);
     }
-    const bool hybrid = facts.architecture == strategy::Architecture::hybrid;
     bool begun = false;
     // With the first row, so that an error leaves nothing on stdout.
     const auto print_header = [&] {
         if (!std::exchange(begun, true)) {
-            fmt::print("{},symbol,prediction{}\n", intraday ? "timestamp" : "date",
-                       hybrid ? ",direction,magnitude,uncertainty" : "");
+            fmt::print("{},symbol", intraday ? "timestamp" : "date");
+            for (const std::string& name : facts.outputs) {
+                fmt::print(",{}", name == "return_1" ? "prediction" : name);
+            }
+            fmt::print("\n");
         }
     };
     const auto time_of = [&](const strategy::PredictionRow& row) {
@@ -150,18 +152,16 @@ Result<int> execute(const PredictCommand& command) {
     };
     const auto print_row = [&](const strategy::PredictionRow& row) {
         print_header();
-        fmt::print("{},{},{}", time_of(row), history.symbols[index(row.symbol)],
-                   cell(row.output.prediction));
-        if (hybrid) {
-            fmt::print(",{},{},{}", cell(row.output.direction), cell(row.output.magnitude),
-                       cell(row.output.uncertainty));
+        fmt::print("{},{}", time_of(row), history.symbols[index(row.symbol)]);
+        for (const double value : row.values) {
+            fmt::print(",{}", cell(value));
         }
         fmt::print("\n");
     };
     auto done = strategy::predict(history.symbols.size(), history.slices,
                                   {.cut_at_joins = intraday}, **model, print_row);
     if (done.has_error()) {
-        return fail(command.model + ": " + done.error().text, ErrorKind::usage);
+        return fail(command.model + ": " + done.error().text, done.error().kind);
     }
     print_header();
     return 0;

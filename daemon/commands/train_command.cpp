@@ -103,7 +103,7 @@ Result<int> execute(const TrainCommand& command) {
                                                   .market = config.market_data},
                                                  calendar));
     strategy::ModelFacts seed;
-    seed.interval = bar_interval_name(config.interval);
+    seed.interval = config.interval;
     seed.trained_days = dataset.trained_days;
     seed.data_sha256 = dataset.data_sha256;
     seed.trained_command = command.command_line;
@@ -122,8 +122,7 @@ Result<int> execute(const TrainCommand& command) {
         }));
     progress->finish();
     TRY(write_bundle(command.out, result.bundle));
-    fmt::print("{}: {} trained on {} to {}\n", command.out,
-               strategy::architecture_name(result.facts.architecture),
+    fmt::print("{}: {} trained on {} to {}\n", command.out, result.facts.architecture,
                day_text(result.facts.trained_days.front().first),
                day_text(result.facts.trained_until()));
     for (const auto& [name, value] : result.facts.metrics) {

@@ -77,8 +77,7 @@ Engine::Engine(const config::Config& config, std::size_t symbols,
       approved_(symbols),
       targets_(symbols),
       outcomes_(symbols) {
-    strategy_->adopt_predictions = [this](const Slice& slice,
-                                          std::span<strategy::ModelOutput> outputs) {
+    strategy_->adopt_predictions = [this](const Slice& slice, strategy::ModelOutputs& outputs) {
         if (adopt_predictions) {
             adopt_predictions(slice, outputs);
         }
@@ -147,6 +146,9 @@ Result<void> Engine::check_range(const Slice& slice) {
 }
 
 Result<Step> Engine::on_slice(const Slice& slice) {
+    if (broken_) {
+        return *broken_;
+    }
     TRY(validate(slice));
     TRY(check_range(slice));
     Step step;
@@ -158,7 +160,10 @@ Result<Step> Engine::on_slice(const Slice& slice) {
     }
     apply_commands(slice, step);
     trade_on(slice, step);
-    infer(slice, step);
+    if (const auto inferred = infer(slice, step); inferred.has_error()) {
+        broken_ = fail(where_text(slice) + inferred.error().text, inferred.error().kind);
+        return *broken_;
+    }
     if (!slice.warmup) {
         decide(slice, step);
         last_trading_day_ = slice.day;
@@ -246,7 +251,7 @@ void Engine::end_at_joins(const Slice& slice, Step& step) {
     }
 }
 
-void Engine::infer(const Slice& slice, Step& step) {
+Result<void> Engine::infer(const Slice& slice, Step& step) {
     data_.on_slice(slice, step.incidents);
     const auto cuts = market_.take(slice);
     for (const strategy::SeriesCut& cut : cuts) {
@@ -257,7 +262,7 @@ void Engine::infer(const Slice& slice, Step& step) {
                          cut.days_apart, cut.move * 100,
                          cut.within_day() ? ", and the move counts" : "")});
     }
-    strategy_->on_slice(slice, market_, cuts, signals_);
+    TRY(strategy_->on_slice(slice, market_, cuts, signals_));
     for (std::size_t i = 0; i < signals_.size(); ++i) {
         if (has_bar_[i] != 0 && failures_.data_delayed(slice.id, symbol_id(i))) {
             signals_[i].weight = kUnknown;
@@ -276,6 +281,7 @@ void Engine::infer(const Slice& slice, Step& step) {
         }
     }
     note_expiry(slice, step);
+    return {};
 }
 
 void Engine::note_expiry(const Slice& slice, Step& step) {

@@ -45,13 +45,15 @@ public:
 
     // What the slice does. Slices come in the order of their ids and times; a slice that is not
     // newer than the last, a bar that is not sane, or prices that could take the account beyond the
-    // range of Money are an Error, which names slice and symbol and changes nothing.
+    // range of Money are an Error, which names slice and symbol and changes nothing. A model that
+    // fails is an Error, too, which names the slice: then half of it has happened here, and every
+    // later call gives that same Error.
     Result<Step> on_slice(const Slice& slice);
 
     // Replay from stored results, called with what was computed here
     // (daemon/engine/stored_replay.h): predictions before the position rules, signals before risk,
     // and the model's digest before hashing.
-    std::function<void(const Slice&, std::span<strategy::ModelOutput>)> adopt_predictions;
+    std::function<void(const Slice&, strategy::ModelOutputs&)> adopt_predictions;
     std::function<void(const Slice&, std::span<Signal>)> adopt_signals;
     std::function<void(const Slice&, std::uint64_t&)> adopt_model_digest;
 
@@ -85,7 +87,7 @@ private:
     void cancel_what_risk_stopped(const Slice& slice, Step& step);
     void trade_on(const Slice& slice, Step& step);
     void end_at_joins(const Slice& slice, Step& step);
-    void infer(const Slice& slice, Step& step);
+    [[nodiscard]] Result<void> infer(const Slice& slice, Step& step);
     void note_expiry(const Slice& slice, Step& step);
     void decide(const Slice& slice, Step& step);
     void settle_reasons(const Slice& slice, Step& step);
@@ -107,6 +109,7 @@ private:
     DataWatch data_;
 
     // Carried.
+    std::optional<Error> broken_;  // the model's, which no later slice can mend
     std::int64_t last_slice_id_ = 0;
     Timestamp last_closed_at_;
     std::optional<Day> last_trading_day_;  // of the last slice that was no warm-up

@@ -43,21 +43,19 @@ Error of_model(const RunPlan& plan, const Error& error) {
 
 Result<void> check_model_fits(const RunPlan& plan) {
     const strategy::ModelFacts& facts = *plan.facts;
-    const std::string interval(bar_interval_name(plan.config.interval));
-    if (facts.interval != interval) {
+    if (facts.interval != plan.config.interval) {
         return fail(
             fmt::format("{}: the model was trained on bars of {}, and this job trades bars of "
                         "{}; train one with 'paperd train -c {}'",
-                        plan.config.model.path, facts.interval, interval, plan.config.path),
+                        plan.config.model.path, bar_interval_name(facts.interval),
+                        bar_interval_name(plan.config.interval), plan.config.path),
             ErrorKind::usage);
     }
-    const bool hybrid = facts.architecture == strategy::Architecture::hybrid;
-    if (hybrid != (plan.config.strategy.kind == strategy::StrategyKind::hybrid)) {
+    if (facts.architecture != strategy::strategy_kind_name(plan.config.strategy.kind)) {
         return fail(
             fmt::format("{}: is a model of the kind '{}', and strategy.kind is another; set "
                         "strategy.kind to '{}' or name another model",
-                        plan.config.model.path, strategy::architecture_name(facts.architecture),
-                        strategy::architecture_name(facts.architecture)),
+                        plan.config.model.path, facts.architecture, facts.architecture),
             ErrorKind::usage);
     }
     return {};

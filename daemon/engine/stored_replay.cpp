@@ -40,8 +40,7 @@ ReplayTolerance tolerance_for(const std::string& stored_fingerprint, const std::
 
 StoredReplay::StoredReplay(Engine& engine, const Universe& symbols, ReplayTolerance tolerance)
     : engine_(engine), stepper_(engine), symbols_(symbols), tolerance_(tolerance) {
-    engine_.adopt_predictions = [this](const Slice& slice,
-                                       std::span<strategy::ModelOutput> outputs) {
+    engine_.adopt_predictions = [this](const Slice& slice, strategy::ModelOutputs& outputs) {
         for (std::size_t i = 0; i < symbols_.size(); ++i) {
             double prediction = kUnknown;
             double uncertainty = kUnknown;
@@ -56,32 +55,22 @@ StoredReplay::StoredReplay(Engine& engine, const Universe& symbols, ReplayTolera
                 prediction = stored_->step.decisions[i].signal.prediction;
                 uncertainty = stored_->step.decisions[i].signal.uncertainty;
             }
-            strategy::ModelOutput& output = outputs[i];
-            if (output.defined == std::isnan(prediction)) {
-                note_difference(fmt::format(
-                    "slice {} {}: a prediction was {} and is {} here", slice.id, symbols_[i],
-                    output.defined ? "missing" : "stored", output.defined ? "made" : "missing"));
+            if (outputs.defined(i) == std::isnan(prediction)) {
+                note_difference(fmt::format("slice {} {}: a prediction was {} and is {} here",
+                                            slice.id, symbols_[i],
+                                            outputs.defined(i) ? "missing" : "stored",
+                                            outputs.defined(i) ? "made" : "missing"));
                 continue;
             }
-            if (!output.defined) {
+            if (!outputs.defined(i)) {
                 continue;
             }
-            const double error = std::abs(output.prediction - prediction);
+            const double error =
+                adopt("prediction", slice, i, prediction, outputs, outputs.place("return_1"));
             check_.prediction_error_max = std::max(check_.prediction_error_max, error);
-            if (!(error <= tolerance_.prediction)) {
-                note_difference(fmt::format("slice {} {}: the prediction was {} and is {} here",
-                                            slice.id, symbols_[i], prediction, output.prediction));
+            if (!std::isnan(uncertainty)) {  // a model with one
+                adopt("uncertainty", slice, i, uncertainty, outputs, outputs.place("uncertainty"));
             }
-            output.prediction = prediction;
-            if (std::isnan(uncertainty)) {
-                continue;  // a model without one
-            }
-            if (!(std::abs(output.uncertainty - uncertainty) <= tolerance_.prediction)) {
-                note_difference(fmt::format("slice {} {}: the uncertainty was {} and is {} here",
-                                            slice.id, symbols_[i], uncertainty,
-                                            output.uncertainty));
-            }
-            output.uncertainty = uncertainty;
         }
     };
     engine_.adopt_signals = [this](const Slice& slice, std::span<Signal> signals) {
@@ -113,6 +102,24 @@ StoredReplay::~StoredReplay() {
     engine_.adopt_predictions = nullptr;
     engine_.adopt_signals = nullptr;
     engine_.adopt_model_digest = nullptr;
+}
+
+double StoredReplay::adopt(std::string_view what, const Slice& slice, std::size_t symbol,
+                           double stored, strategy::ModelOutputs& outputs,
+                           std::optional<std::size_t> place) {
+    if (!place) {
+        note_difference(fmt::format("slice {} {}: a {} was stored, and the model gives none",
+                                    slice.id, symbols_[symbol], what));
+        return 0;
+    }
+    double& here = outputs.of(symbol)[*place];
+    const double error = std::abs(here - stored);
+    if (!(error <= tolerance_.prediction)) {
+        note_difference(fmt::format("slice {} {}: the {} was {} and is {} here", slice.id,
+                                    symbols_[symbol], what, stored, here));
+    }
+    here = stored;
+    return error;
 }
 
 void StoredReplay::note_difference(const std::string& sentence) {

@@ -8,7 +8,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "daemon/engine/engine.h"
@@ -51,6 +53,9 @@ public:
 
     [[nodiscard]] const ReplayCheck& check() const { return check_; }
 
+    // Puts the stored number in its place and gives how far it was off.
+    double adopt(std::string_view what, const Slice& slice, std::size_t symbol, double stored,
+                 strategy::ModelOutputs& outputs, std::optional<std::size_t> place);
     void note_difference(const std::string& sentence);
 
 private:

@@ -113,7 +113,7 @@ void RunStatus::gather_model(Status& status) const {
         return;
     }
     ModelStatus model;
-    model.architecture = strategy::architecture_name(plan_.facts->architecture);
+    model.architecture = plan_.facts->architecture;
     model.sha256 = plan_.header.model_sha256;
     model.trained_until = plan_.facts->trained_until();
     model.age_days = has_slice_ ? static_cast<int>((last_day_ - model.trained_until).count()) : 0;

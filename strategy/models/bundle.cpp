@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "execution/types/blob.h"
+#include "strategy/models/facts_json.h"
 #include "strategy/models/sha256.h"
 
 namespace paperd::strategy {
@@ -111,6 +112,7 @@ Result<Bundle> decode_bundle(std::span<const std::byte> bytes) {
     TRY_LET(auto facts, facts_from_json(in.get_text()));
     Bundle bundle;
     bundle.facts = std::move(facts);
+    TRY(check_sizes_stated(bundle.facts, kind == kKindModule));
     if (kind == kKindModule) {
         bundle.module = in.get_vector<std::byte>();
     } else if (kind == kKindWeights) {

@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "execution/types/check.h"
+#include "strategy/models/architecture.h"
 #include "strategy/models/exact_json.h"
 #include "strategy/models/facts_json.h"
 
@@ -41,7 +43,7 @@ std::string list(const std::vector<DayRange>& ranges) {
     return fmt::format("[{}]", fmt::join(items, ", "));
 }
 
-std::string object(const std::vector<std::pair<std::string, double>>& metrics) {
+std::string object(const NamedNumbers& metrics) {
     std::vector<std::string> items;
     items.reserve(metrics.size());
     for (const auto& [name, value] : metrics) {
@@ -54,7 +56,47 @@ std::string object(const std::vector<std::pair<std::string, double>>& metrics) {
     return fmt::format("{{{}}}", fmt::join(items, ", "));
 }
 
+template <std::size_t N, class Enum>
+std::string_view name_in(const std::array<std::string_view, N>& names, Enum value) {
+    return names.at(static_cast<std::size_t>(value));
+}
+
 }  // namespace
+
+std::optional<double> number_named(const NamedNumbers& numbers, std::string_view name) {
+    const auto found = std::ranges::find(numbers, name, &NamedNumbers::value_type::first);
+    return found == numbers.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::pair<std::string_view, std::string_view> member_and_column(std::string_view name) {
+    const auto dot = name.rfind('.');
+    if (dot == std::string_view::npos) {
+        return {{}, name};
+    }
+    return {name.substr(0, dot), name.substr(dot + 1)};
+}
+
+int ModelFacts::size(std::string_view name) const { return static_cast<int>(real_size(name)); }
+
+double ModelFacts::real_size(std::string_view name) const {
+    const auto found = number_named(sizes, name);
+    CHECK(found.has_value(), std::string(name));
+    return *found;
+}
+
+std::vector<std::string> ModelFacts::members() const {
+    if (group != GroupKind::universe) {
+        return {std::string()};
+    }
+    std::vector<std::string> out;
+    for (const std::string& column : columns) {
+        const std::string member(member_and_column(column).first);
+        if (std::ranges::find(out, member) == out.end()) {
+            out.push_back(member);
+        }
+    }
+    return out;
+}
 
 bool ModelFacts::trained_on(Day day) const {
     const auto range = std::ranges::find_if(
@@ -72,19 +114,21 @@ std::string facts_to_json(const ModelFacts& facts) {
         lines.push_back(fmt::format("  \"{}\": {}", key, value));
     };
     add("format_version", fmt::to_string(facts.format_version));
-    add("architecture", json_quoted(architecture_name(facts.architecture)));
-    add("interval", json_quoted(facts.interval));
+    add("architecture", json_quoted(facts.architecture));
+    add("interval", json_quoted(bar_interval_name(facts.interval)));
     add("features", json_quoted(facts.feature_set));
     add("columns", list(facts.columns));
     add("sequence_length", fmt::to_string(facts.sequence_length));
-    if (facts.architecture == Architecture::attention) {
-        add("hidden", fmt::to_string(facts.hidden));
-    } else {
-        add("state", fmt::to_string(facts.state));
-        add("memory", fmt::to_string(facts.memory));
-        add("heads", fmt::to_string(facts.heads));
-        add("window", fmt::to_string(facts.window));
-        add("dt", fmt::to_string(facts.dt));
+    for (const auto& [name, value] : facts.sizes) {
+        add(name, fmt::format("{}", value));
+    }
+    const Architecture* const architecture = find_architecture(facts.architecture);
+    if (architecture != nullptr && architecture->states_outputs()) {
+        add("group", json_quoted(name_in(kGroupKindNames, facts.group)));
+        add("outputs", list(facts.outputs));
+        add("per_member", facts.per_member ? "true" : "false");
+        add("transform", json_quoted(name_in(kOutputTransformNames, facts.transform)));
+        add("positions", json_quoted(facts.positions));
     }
     add("feature_mean", list(facts.feature_mean));
     add("feature_std", list(facts.feature_std));

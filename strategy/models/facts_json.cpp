@@ -1,5 +1,6 @@
 #include "strategy/models/facts_json.h"
 
+#include <algorithm>
 #include <cmath>
 #include <optional>
 #include <set>
@@ -8,14 +9,12 @@
 #include <boost/json/array.hpp>
 #include <boost/json/string.hpp>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "strategy/models/architecture.h"
 
 namespace paperd::strategy {
 namespace {
-
-// Bounds no sensible model reaches: a damaged size must not become an allocation.
-constexpr int kSequenceMax = 10'000;
-constexpr int kWidthMax = 4'096;
-constexpr std::size_t kColumnsMax = 1'000;
 
 // Reads keys one after the other and keeps the first complaint.
 class KeyReader {
@@ -47,6 +46,31 @@ public:
             return 0;
         }
         return static_cast<int>(v->get_int64());
+    }
+
+    bool boolean(std::string_view key) {
+        const auto* v = find(key);
+        if (v == nullptr) {
+            return false;
+        }
+        if (!v->is_bool()) {
+            complain(key, "is neither true nor false");
+            return false;
+        }
+        return v->get_bool();
+    }
+
+    // The place of the key's text among `names`.
+    template <class Enum, std::size_t N>
+    Enum choice(std::string_view key, const std::array<std::string_view, N>& names) {
+        const std::string name = text(key);
+        const auto found = std::ranges::find(names, name);
+        if (found == names.end()) {
+            complain(key,
+                     fmt::format("is '{}'; one of {} is possible", name, fmt::join(names, ", ")));
+            return Enum{};
+        }
+        return static_cast<Enum>(found - names.begin());
     }
 
     std::uint64_t seed(std::string_view key) {
@@ -183,37 +207,47 @@ private:
     std::optional<Error> error_;
 };
 
-Architecture read_architecture(KeyReader& in) {
+// nullptr, complained about, when there is none of that name.
+const Architecture* read_architecture(KeyReader& in) {
     const std::string name = in.text("architecture");
-    if (name != "attention" && name != "hybrid") {
+    const Architecture* const found = find_architecture(name);
+    if (found == nullptr) {
         in.complain("architecture",
-                    fmt::format("is '{}'; this paperd runs 'attention' and 'hybrid'", name));
+                    fmt::format("is '{}'; this paperd runs {}", name, architecture_names()));
     }
-    return name == "hybrid" ? Architecture::hybrid : Architecture::attention;
+    return found;
 }
 
-void read_sizes(KeyReader& in, FactsForm form, ModelFacts& f) {
-    const bool full = form == FactsForm::bundle;
-    if (f.architecture == Architecture::attention) {
-        if (full || in.has("hidden")) {
-            f.hidden = in.integer("hidden");
+// Those that are there; which of them must be depends on whether a module or weights go with them.
+NamedNumbers read_sizes(KeyReader& in, const Architecture& architecture) {
+    NamedNumbers out;
+    for (const ArchitectureSize& size : architecture.sizes) {
+        if (size.of_bundle && in.has(size.name)) {
+            out.emplace_back(size.name, size.whole ? in.integer(size.name) : in.number(size.name));
         }
-        return;
     }
-    f.state = in.integer("state");
-    f.window = in.integer("window");
-    f.dt = in.number("dt");
-    f.memory = full || in.has("memory") ? in.integer("memory") : 0;
-    if (full || in.has("heads")) {
-        f.heads = in.integer("heads");
-    }
+    return out;
 }
 
-Error misfit(std::string_view key, std::string_view what) {
-    return fail(fmt::format("the model's facts: '{}' {}", key, what));
+// What the architecture leaves to each model to say. A module's YAML may leave out what is usual.
+void read_outputs(KeyReader& in, FactsForm form, ModelFacts& f) {
+    const bool all = form == FactsForm::bundle;
+    f.group = in.choice<GroupKind>("group", kGroupKindNames);
+    f.outputs = in.texts("outputs");
+    f.per_member = (all || in.has("per_member")) && in.boolean("per_member");
+    f.transform = in.choice<OutputTransform>("transform", kOutputTransformNames);
+    f.positions = all || in.has("positions") ? in.text("positions") : std::string();
 }
 
-bool within(int value, int max) { return value >= 1 && value <= max; }
+BarInterval read_interval(KeyReader& in) {
+    const std::string name = in.text("interval");
+    const auto interval = bar_interval_named(name);
+    if (!interval) {
+        in.complain("interval", fmt::format("is '{}'; it is the bars' length, one of {}", name,
+                                            fmt::join(kBarIntervalNames, ", ")));
+    }
+    return interval.value_or(BarInterval::day_1);
+}
 
 }  // namespace
 
@@ -229,12 +263,21 @@ Result<ModelFacts> facts_from_object(const boost::json::object& object, FactsFor
                                     f.format_version, kBundleFormatVersion));
         }
     }
-    f.architecture = read_architecture(in);
-    f.interval = in.text("interval");
+    const Architecture* const architecture = read_architecture(in);
+    if (architecture == nullptr) {
+        return *in.error();
+    }
+    const int format_version = f.format_version;
+    f = facts_of(*architecture);
+    f.format_version = format_version;
+    f.interval = read_interval(in);
     f.feature_set = in.text("features");
     f.columns = in.texts("columns");
     f.sequence_length = in.integer("sequence_length");
-    read_sizes(in, form, f);
+    f.sizes = read_sizes(in, *architecture);
+    if (architecture->states_outputs()) {
+        read_outputs(in, form, f);
+    }
     f.feature_mean = in.numbers("feature_mean");
     f.feature_std = in.numbers("feature_std");
     f.target_mean = in.number("target_mean");
@@ -255,70 +298,6 @@ Result<ModelFacts> facts_from_object(const boost::json::object& object, FactsFor
     }
     TRY(check_facts(f));
     return f;
-}
-
-Result<void> check_facts(const ModelFacts& f) {
-    if (f.interval.empty()) {
-        return misfit("interval", "is empty; it is the bars' length, as 1d or 1m");
-    }
-    if (f.columns.empty() || f.columns.size() > kColumnsMax) {
-        return misfit("columns", fmt::format("lists {} columns; 1 to {} are possible",
-                                             f.columns.size(), kColumnsMax));
-    }
-    if (std::set<std::string>(f.columns.begin(), f.columns.end()).size() != f.columns.size()) {
-        return misfit("columns", "lists a column twice");
-    }
-    if (!within(f.sequence_length, kSequenceMax)) {
-        return misfit("sequence_length",
-                      fmt::format("is {}; 1 to {} are possible", f.sequence_length, kSequenceMax));
-    }
-    if (f.architecture == Architecture::attention && !within(f.hidden, kWidthMax)) {
-        return misfit("hidden", fmt::format("is {}; 1 to {} are possible", f.hidden, kWidthMax));
-    }
-    if (f.architecture == Architecture::hybrid) {
-        // A module keeps its memory to itself: 0 says that it was not stated.
-        if (!within(f.state, kWidthMax) || f.memory < 0 || f.memory > kWidthMax ||
-            !within(f.window, kSequenceMax)) {
-            return misfit("state",
-                          fmt::format("is {}, memory {}, window {}; state and memory must be 1 to "
-                                      "{}, window 1 to {}",
-                                      f.state, f.memory, f.window, kWidthMax, kSequenceMax));
-        }
-        if (f.heads < 1 || f.memory % f.heads != 0) {
-            return misfit("heads",
-                          fmt::format("is {}, which does not divide memory {}", f.heads, f.memory));
-        }
-        if (!std::isfinite(f.dt) || f.dt <= 0) {
-            return misfit("dt", fmt::format("is {}; it must be above zero", f.dt));
-        }
-    }
-    if (f.feature_mean.size() != f.columns.size() || f.feature_std.size() != f.columns.size()) {
-        return misfit("feature_mean",
-                      fmt::format("has {} numbers and 'feature_std' {}, for {} columns",
-                                  f.feature_mean.size(), f.feature_std.size(), f.columns.size()));
-    }
-    for (std::size_t i = 0; i < f.columns.size(); ++i) {
-        if (!std::isfinite(f.feature_mean[i]) || !std::isfinite(f.feature_std[i]) ||
-            f.feature_std[i] <= 0) {
-            return misfit("feature_std",
-                          fmt::format("of column {} is {} (mean {}); means must be finite and "
-                                      "spreads above zero",
-                                      f.columns[i], f.feature_std[i], f.feature_mean[i]));
-        }
-    }
-    if (!std::isfinite(f.target_mean) || !std::isfinite(f.target_std) || f.target_std <= 0) {
-        return misfit("target_std",
-                      fmt::format("is {} (mean {}); it must be above zero and both finite",
-                                  f.target_std, f.target_mean));
-    }
-    for (std::size_t i = 0; i < f.trained_days.size(); ++i) {
-        const DayRange& range = f.trained_days[i];
-        if (range.last < range.first || (i > 0 && range.first <= f.trained_days[i - 1].last)) {
-            return misfit("trained_days", fmt::format("is out of order at {}..{}",
-                                                      day_text(range.first), day_text(range.last)));
-        }
-    }
-    return {};
 }
 
 }  // namespace paperd::strategy

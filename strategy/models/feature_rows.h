@@ -1,4 +1,5 @@
-// The rows a model wants: some columns of one feature set, streamed for every symbol.
+// The rows a model is given: some columns of one feature set, streamed for every symbol. Training,
+// prediction and strategy make them here and nowhere else.
 #pragma once
 
 #include <memory>
@@ -14,27 +15,41 @@
 
 namespace paperd::strategy {
 
+struct FeatureRowSettings {
+    std::vector<std::string> also =
+        {};  // more columns of the set, beside the row (sizing's inputs)
+    // The set's own, its wanted columns excepted: they are the row's and `also`.
+    FeatureSettings features = {};
+};
+
 class FeatureRows {
 public:
-    // also_defined: columns that must be defined too for a row to count. Errors: an unknown set or
-    // column, a column in shares or currency.
+    // Errors: an unknown set or column, a row's column in shares or currency.
     static Result<FeatureRows> make(std::size_t symbols, std::string_view set,
                                     const std::vector<std::string>& columns,
-                                    const std::vector<std::string>& also_defined = {});
+                                    const FeatureRowSettings& settings = {});
 
-    // The newest bar's row into out[columns]; false when an input is undefined.
+    // The newest bar's row into out[columns]; false when one of the row's columns is undefined.
     [[nodiscard]] bool next(SymbolId symbol, const BarWindow& window, std::span<double> out);
+
+    // The columns named beside the row, of the bar that next() took last; NaN where undefined.
+    [[nodiscard]] std::span<const double> also() const { return also_values_; }
 
     // The symbol's series was cut: its features begin anew.
     void reset(SymbolId symbol);
+
+    // What the symbol's features carry.
+    void save(SymbolId symbol, BlobWriter& out) const;
+    void load(SymbolId symbol, BlobReader& in);
 
 private:
     FeatureRows() = default;
 
     std::vector<std::unique_ptr<FeatureSet>> streams_;  // by symbol
-    std::vector<std::size_t> places_;                   // of the columns, in the set
-    std::vector<std::size_t> also_;                     // of those that must be defined too
-    std::vector<double> values_;                        // the set's columns, of the bar at work
+    std::vector<std::size_t> places_;                   // of the row's columns, in the set
+    std::vector<std::size_t> also_places_;
+    std::vector<double> values_;  // the set's columns, of the bar at work
+    std::vector<double> also_values_;
 };
 
 }  // namespace paperd::strategy

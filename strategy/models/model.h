@@ -1,8 +1,8 @@
-// A trained model, stepped bar by bar for a fixed number of slots (the universe rounded up to 16).
-// Attention models keep the last sequence_length rows of each slot, hybrids their state and its
-// history; callers see no difference. One padded batch of that fixed size is inferred on one
-// thread, so that the same inputs give the same bits. No LibTorch type appears here; sources that
-// include torch live in this folder only.
+// A trained model, stepped bar by bar for a fixed number of slots (one a group of symbols, rounded
+// up to 16). Models of a window keep the last sequence_length rows of each slot, others their state
+// and its history; callers see no difference. One padded batch of that fixed size is inferred on
+// one thread, so that the same inputs give the same bits. No LibTorch type appears here; sources
+// that include torch live in this folder only.
 #pragma once
 
 #include <cstdint>
@@ -14,18 +14,9 @@
 #include "execution/types/blob.h"
 #include "execution/types/result.h"
 #include "strategy/models/facts.h"
+#include "strategy/models/model_outputs.h"
 
 namespace paperd::strategy {
-
-struct ModelOutput {
-    bool defined =
-        false;  // false: no prediction in this slice (input undefined, or not enough rows yet)
-    bool enough_rows = false;  // with defined == false: tells 'feature_undefined' from 'warming_up'
-    double prediction = 0;     // next bar's log return
-    double direction = 0;      // hybrid only: logit
-    double magnitude = 0;      // hybrid only: |next return| in units of target_std
-    double uncertainty = 0;    // hybrid only
-};
 
 class Model {
 public:
@@ -35,12 +26,17 @@ public:
 
     [[nodiscard]] std::size_t slots() const { return slots_; }
 
+    // What step() fills, with every slot warming up.
+    [[nodiscard]] ModelOutputs make_outputs() const;
+
     // One slice. features: slots x columns, row-major, unscaled, in the order of facts().columns;
     // defined[i] == 0: slot i has no row in this slice (no bar, or an undefined input): it keeps
-    // its rows and state untouched. out: one for each slot; defined only where defined[i] != 0 and
-    // the slot has enough rows.
-    virtual void step(std::span<const double> features, std::span<const std::uint8_t> defined,
-                      std::span<ModelOutput> out) = 0;
+    // its rows and state untouched. out: as make_outputs() made it; every slot is written. Error: a
+    // user's module threw or gave another shape than its facts say; the model is then unusable,
+    // for some slots may have taken their rows and others not.
+    [[nodiscard]] virtual Result<void> step(std::span<const double> features,
+                                            std::span<const std::uint8_t> defined,
+                                            ModelOutputs& out) = 0;
 
     // Slot i starts anew (its series was cut).
     virtual void forget(std::size_t slot) = 0;
@@ -78,6 +74,6 @@ Result<std::unique_ptr<Model>> make_model(const BundleBytes& bytes, std::size_t 
 // Two equal fingerprints promise equal bits.
 std::string inference_fingerprint();
 
-constexpr std::size_t padded_slots(std::size_t symbols) { return (symbols + 15) / 16 * 16; }
+constexpr std::size_t padded_slots(std::size_t groups) { return (groups + 15) / 16 * 16; }
 
 }  // namespace paperd::strategy

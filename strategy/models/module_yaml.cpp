@@ -68,6 +68,9 @@ Result<ModelFacts> facts_from_module_yaml(std::string_view text, std::string_vie
     if (facts.has_error()) {
         return fail(fmt::format("{}: {}", where, facts.error().text));
     }
+    if (const auto sizes = check_sizes_stated(*facts, true); sizes.has_error()) {
+        return fail(fmt::format("{}: {}", where, sizes.error().text));
+    }
     return facts;
 }
 

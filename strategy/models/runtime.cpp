@@ -11,8 +11,8 @@
 #include <gnu/libc-version.h>
 #include <torch/version.h>
 
-#include "strategy/models/architectures.h"
 #include "strategy/models/model.h"
+#include "strategy/models/torch_tools.h"
 
 namespace paperd::strategy {
 namespace {

@@ -6,12 +6,29 @@
 #include "execution/types/check.h"
 
 namespace paperd::strategy {
+namespace {
+
+// Less the largest, so that none overflows.
+void softmax(std::span<double> values) {
+    const double largest = *std::ranges::max_element(values);
+    double sum = 0;
+    for (double& value : values) {
+        value = std::exp(value - largest);
+        sum += value;
+    }
+    for (double& value : values) {
+        value /= sum;
+    }
+}
+
+}  // namespace
 
 void check_step(const Model& model, std::span<const double> features,
-                std::span<const std::uint8_t> defined, std::span<const ModelOutput> out) {
+                std::span<const std::uint8_t> defined, const ModelOutputs& out) {
     CHECK(features.size() == model.slots() * model.facts().columns.size(), "one row a slot");
     CHECK(defined.size() == model.slots(), "one flag a slot");
-    CHECK(out.size() == model.slots(), "one output a slot");
+    CHECK(out.slots() == model.slots() && out.names.size() == model.facts().outputs.size(),
+          "one set of outputs a slot");
 }
 
 bool scale_row(const ModelFacts& facts, std::span<const double> features, std::span<float> out) {
@@ -29,24 +46,31 @@ bool all_finite(std::span<const float> values) {
     return std::ranges::all_of(values, [](float v) { return std::isfinite(v); });
 }
 
-ModelOutput attention_output(const ModelFacts& facts, double scaled) {
-    ModelOutput out;
-    out.enough_rows = true;
-    out.prediction = scaled * facts.target_std + facts.target_mean;
-    out.defined = std::isfinite(out.prediction);
-    return out;
-}
-
-ModelOutput hybrid_output(const ModelFacts& facts, double direction, double magnitude,
-                          double uncertainty) {
-    ModelOutput out;
-    out.enough_rows = true;
-    out.prediction = std::tanh(direction / 2) * std::max(magnitude, 0.0) * facts.target_std;
-    out.direction = direction;
-    out.magnitude = magnitude;
-    out.uncertainty = uncertainty;
-    out.defined = std::isfinite(out.prediction);
-    return out;
+void put_transformed(const ModelFacts& facts, std::span<const float> raw, std::size_t slot,
+                     ModelOutputs& out) {
+    const auto values = out.of(slot);
+    CHECK(raw.size() == values.size(), "one number an output");
+    std::ranges::copy(raw, values.begin());
+    switch (facts.transform) {
+        case OutputTransform::none:
+            break;
+        case OutputTransform::scaled_return:
+            for (double& value : values) {
+                value = value * facts.target_std + facts.target_mean;
+            }
+            break;
+        case OutputTransform::softmax:
+            for (std::size_t m = 0; m < out.members; ++m) {
+                softmax(values.subspan(m * out.names.size(), out.names.size()));
+            }
+            break;
+        case OutputTransform::sigmoid:
+            for (double& value : values) {
+                value = 1 / (1 + std::exp(-value));
+            }
+            break;
+    }
+    out.note_numbers(slot);
 }
 
 }  // namespace paperd::strategy

@@ -1,4 +1,4 @@
-// What a step is given and what it gives: sizes, rows in the model's own units, outputs in returns.
+// What a step is given and what it gives: sizes, rows in the model's own units, outputs in theirs.
 #pragma once
 
 #include <cstdint>
@@ -9,10 +9,10 @@
 
 namespace paperd::strategy {
 
-// CHECKs that there is one row, one flag and one output a slot. (LibTorch's headers may bring
-// another CHECK, so sources that include them call this.)
+// CHECKs that there is one row, one flag and one set of outputs a slot. (LibTorch's headers may
+// bring another CHECK, so sources that include them call this.)
 void check_step(const Model& model, std::span<const double> features,
-                std::span<const std::uint8_t> defined, std::span<const ModelOutput> out);
+                std::span<const std::uint8_t> defined, const ModelOutputs& out);
 
 // (value - mean) / spread of each column, in double, then rounded to float. False when a value is
 // not finite: such a row counts as undefined.
@@ -21,12 +21,9 @@ void check_step(const Model& model, std::span<const double> features,
 
 [[nodiscard]] bool all_finite(std::span<const float> values);
 
-// An output in scaled units as a log return. Not defined where it is not finite: an absurd row
-// within the window.
-ModelOutput attention_output(const ModelFacts& facts, double scaled);
-
-// tanh(direction / 2) x max(magnitude, 0) x target_std; not defined where that is not finite.
-ModelOutput hybrid_output(const ModelFacts& facts, double direction, double magnitude,
-                          double uncertainty);
+// The numbers of one slot as the model gave them, in the order of its outputs, by facts.transform;
+// undefined where one is not finite: an absurd row within the window.
+void put_transformed(const ModelFacts& facts, std::span<const float> raw, std::size_t slot,
+                     ModelOutputs& out);
 
 }  // namespace paperd::strategy

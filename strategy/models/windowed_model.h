@@ -35,10 +35,10 @@ protected:
           scaled_(columns_),
           tag_(tag) {}
 
-    // Takes each slot's row where it has one, and says in `out` where there is a window to predict
-    // from. True when there is any.
+    // Takes each slot's row where it has one, and calls those slots defined in `out` that have a
+    // window to predict from; the others say why not. True when there is any.
     bool take_rows(std::span<const double> features, std::span<const std::uint8_t> defined,
-                   std::span<ModelOutput> out);
+                   ModelOutputs& out);
 
     std::size_t columns_;
     std::size_t steps_;

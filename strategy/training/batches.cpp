@@ -1,7 +1,6 @@
 #include "strategy/training/batches.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "execution/types/random.h"
 
@@ -29,24 +28,22 @@ std::vector<std::span<const std::size_t>> batches_of(std::span<const std::size_t
     return out;
 }
 
-BatchValues gather(const TrainingData& data, const TrainingSettings& settings,
-                   std::span<const std::size_t> windows) {
+TrainingBatch gather(const TrainingData& data, const TrainingSettings& settings,
+                     std::span<const std::size_t> windows) {
     const auto steps = static_cast<std::size_t>(settings.sequence_length);
     const std::size_t columns = settings.columns.size();
-    BatchValues out;
+    TrainingBatch out{.windows = static_cast<std::int64_t>(windows.size()),
+                      .steps = static_cast<std::int64_t>(steps),
+                      .columns = static_cast<std::int64_t>(columns),
+                      .rows = {},
+                      .returns = {},
+                      .target_mean = data.target_mean,
+                      .target_std = data.target_std};
     for (const std::size_t first : windows) {
         const auto rows = std::span(data.rows).subspan(first * columns, steps * columns);
-        out.x.insert(out.x.end(), rows.begin(), rows.end());
-        const auto targets = std::span(data.target).subspan(first, steps);
-        if (settings.architecture == Architecture::attention) {
-            out.target.push_back(
-                static_cast<float>((targets.back() - data.target_mean) / data.target_std));
-            continue;
-        }
-        for (const double target : targets) {
-            out.up.push_back(target > 0 ? 1.0F : 0.0F);
-            out.size.push_back(static_cast<float>(std::abs(target) / data.target_std));
-        }
+        out.rows.insert(out.rows.end(), rows.begin(), rows.end());
+        const auto returns = std::span(data.target).subspan(first, steps);
+        out.returns.insert(out.returns.end(), returns.begin(), returns.end());
     }
     return out;
 }

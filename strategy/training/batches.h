@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "strategy/models/training_net.h"
 #include "strategy/training/train.h"
 #include "strategy/training/training_loop.h"
 
@@ -20,15 +21,7 @@ std::vector<std::size_t> epoch_order(std::span<const std::size_t> windows,
 std::vector<std::span<const std::size_t>> batches_of(std::span<const std::size_t> windows,
                                                      int batch_size);
 
-// Row-major; B windows of T rows.
-struct BatchValues {
-    std::vector<float> x;       // B x T x columns
-    std::vector<float> target;  // attention: B, the last row's, scaled
-    std::vector<float> up;      // hybrid: B x T, 1 where the next return is above zero, else 0
-    std::vector<float> size;    // hybrid: B x T, |next return| / target_std
-};
-
-BatchValues gather(const TrainingData& data, const TrainingSettings& settings,
-                   std::span<const std::size_t> windows);
+TrainingBatch gather(const TrainingData& data, const TrainingSettings& settings,
+                     std::span<const std::size_t> windows);
 
 }  // namespace paperd::strategy

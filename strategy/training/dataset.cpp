@@ -87,7 +87,9 @@ private:
             series.target.back() = std::log(window.close[n - 1] / window.close[n - 2]);
         }
         segment_[i] += gap ? 1 : 0;
-        const bool defined = rows_.next(bar.symbol, window, row_);
+        const bool defined =
+            rows_.next(bar.symbol, window, row_) &&
+            std::ranges::all_of(rows_.also(), [](double v) { return std::isfinite(v); });
         if (defined) {
             series.rows.insert(series.rows.end(), row_.begin(), row_.end());
             series.target.push_back(kUnknown);
@@ -128,8 +130,8 @@ Result<Dataset> make_dataset(const Universe& symbols, std::span<const Slice> sli
     const std::vector<std::string> sizing = settings.feature_set == "attention"
                                                 ? std::vector<std::string>{"vol_20", "regime_ok"}
                                                 : std::vector<std::string>{};
-    TRY_LET(auto rows,
-            FeatureRows::make(symbols.size(), settings.feature_set, settings.columns, sizing));
+    TRY_LET(auto rows, FeatureRows::make(symbols.size(), settings.feature_set, settings.columns,
+                                         {.also = sizing}));
     Builder builder(symbols, settings, calendar, std::move(rows));
     for (const Slice& slice : slices) {
         builder.take(slice);

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "execution/types/check.h"
+#include "strategy/models/architecture.h"
 
 namespace paperd::strategy {
 namespace {
@@ -91,7 +92,7 @@ class WindowFinder {
 public:
     WindowFinder(const TrainingSettings& settings, std::vector<Window>& out)
         : steps_(static_cast<std::size_t>(settings.sequence_length)),
-          every_label_(settings.architecture == Architecture::hybrid),
+          every_label_(architecture_named(settings.architecture).labels_every_row),
           out_(out) {}
 
     // first_row: the place of the series' first row among all rows.

@@ -22,8 +22,8 @@ struct Split {
 // The split is the time before which 1 - validation_fraction of all times with a known label lie.
 // Rows from it on are for validation; each series' last row before it is left out, for its label is
 // the first validation row's return. Windows lie within one part and one segment, ordered by (time
-// of the last row, series); attention needs the last row's label, the hybrid every row's.
-// Errors: too few windows in a part, a column that does not vary.
+// of the last row, series); each needs its last row's label, or every row's, as the architecture
+// says. Errors: too few windows in a part, a column that does not vary.
 Result<Split> split_windows(const std::vector<TrainingSeries>& series,
                             const TrainingSettings& settings);
 

@@ -3,7 +3,9 @@
 #include <cmath>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include "strategy/models/architecture.h"
 #include "strategy/models/bundle.h"
 #include "strategy/models/facts_json.h"
 #include "strategy/models/weights.h"
@@ -38,26 +40,29 @@ Result<void> check_settings(const TrainingSettings& s) {
     if (!(s.validation_fraction >= 0 && s.validation_fraction < 1)) {
         return refuse("validation_fraction", s.validation_fraction, "from 0 to below 1");
     }
-    if (!(s.dropout >= 0 && s.dropout < 1)) {
-        return refuse("dropout", s.dropout, "from 0 to below 1");
+    const Architecture* const architecture = find_architecture(s.architecture);
+    if (architecture == nullptr || !architecture->trainable()) {
+        return refuse("architecture", s.architecture,
+                      fmt::format("one of {}", fmt::join(trainable_architectures(), ", ")));
+    }
+    const auto sizes = check_sizes(*architecture, complete_sizes(*architecture, s.sizes));
+    if (sizes.has_error()) {
+        return fail("the training setting " + sizes.error().text, ErrorKind::usage);
     }
     return {};
 }
 
-ModelFacts facts_of(const std::vector<TrainingSeries>& series, const TrainingSettings& settings,
-                    const ModelFacts& seed) {
-    ModelFacts facts;
-    facts.architecture = settings.architecture;
+ModelFacts facts_to_train(const std::vector<TrainingSeries>& series,
+                          const TrainingSettings& settings, const ModelFacts& seed) {
+    const Architecture& architecture = architecture_named(settings.architecture);
+    ModelFacts facts = facts_of(architecture);
+    for (auto& [name, value] : facts.sizes) {
+        value = number_named(settings.sizes, name).value_or(value);
+    }
     facts.interval = seed.interval;
     facts.feature_set = settings.feature_set;
     facts.columns = settings.columns;
     facts.sequence_length = settings.sequence_length;
-    facts.hidden = settings.hidden;
-    facts.state = settings.state;
-    facts.memory = settings.memory;
-    facts.heads = settings.heads;
-    facts.window = settings.window;
-    facts.dt = settings.dt;
     for (const TrainingSeries& s : series) {
         facts.trained_symbols.push_back(s.symbol);
     }
@@ -75,7 +80,7 @@ Result<TrainingResult> train(const std::vector<TrainingSeries>& series,
                              const std::function<void(const EpochReport&)>& progress) {
     TRY(check_settings(settings));
     Bundle bundle;
-    bundle.facts = facts_of(series, settings, facts_seed);
+    bundle.facts = facts_to_train(series, settings, facts_seed);
     // Sizes are refused before anything is sized by them; the scalers are not known yet.
     bundle.facts.feature_mean.assign(settings.columns.size(), 0.0);
     bundle.facts.feature_std.assign(settings.columns.size(), 1.0);

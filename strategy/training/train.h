@@ -12,18 +12,12 @@
 namespace paperd::strategy {
 
 struct TrainingSettings {
-    Architecture architecture = Architecture::attention;
+    std::string architecture = default_architecture();
     std::string feature_set = "attention";
     std::vector<std::string> columns = {"volatility_10", "volatility_30", "momentum_10",
                                         "momentum_30", "volume_z"};
     int sequence_length = 30;
-    int hidden = 32;
-    int state = 32;
-    int memory = 64;
-    int heads = 4;
-    int window = 64;
-    double dt = 0.1;
-    double dropout = 0.1;  // hybrid, while training
+    NamedNumbers sizes = {};  // of any architecture; what is not set has the default of its own
     int epochs_max = 15;
     int batch_size = 64;
     double learning_rate = 1e-3;

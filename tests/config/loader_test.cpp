@@ -65,7 +65,7 @@ training: {columns: [momentum_10], to: 2014-12-31}
     EXPECT_EQ(config.log.level, "debug");
     EXPECT_EQ(config.log.format, LogFormat::json);
     EXPECT_EQ(config.speed, 60);
-    EXPECT_EQ(config.training.architecture, strategy::Architecture::hybrid) << "follows the kind";
+    EXPECT_EQ(config.training.architecture, "attention") << "does not follow the kind";
     EXPECT_EQ(config.training.columns, std::vector<std::string>{"momentum_10"});
     EXPECT_EQ(config.train_to, "2014-12-31");
     // Not spoken of.

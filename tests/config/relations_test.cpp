@@ -42,7 +42,7 @@ const Contradiction kContradictions[] = {
     {"BeyondMoney", "account: {starting_cash: 2000000000}\nstrategy: {gross_budget: 2}", 2,
      "account.starting_cash x strategy.gross_budget is 4000000000, above 3333333333"},
     {"Currency", "account: {currency: dollars}", 2, "account.currency is 'dollars'"},
-    {"HeadsShareMemory", "training: {heads: 5}", 2, "training.memory is 64"},
+    {"HeadsShareMemory", "training: {architecture: hybrid, heads: 5}", 2, "training.memory is 64"},
     {"ColumnUnknown", "training:\n  columns: [momentum_10, momentun_30]", 3,
      "training.columns lists 'momentun_30', which the feature set attention does not have; did you "
      "mean 'momentum_30'?"},

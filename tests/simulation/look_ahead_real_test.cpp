@@ -161,10 +161,8 @@ void expect_refused(Engine& engine, Slice slice) {
 
 // Every later prediction is NaN, as a model fed with NaN would give it.
 void poison_predictions(Engine& engine) {
-    engine.adopt_predictions = [](const Slice&, std::span<strategy::ModelOutput> outputs) {
-        for (strategy::ModelOutput& output : outputs) {
-            output.prediction = output.uncertainty = std::numeric_limits<double>::quiet_NaN();
-        }
+    engine.adopt_predictions = [](const Slice&, strategy::ModelOutputs& outputs) {
+        std::ranges::fill(outputs.values, std::numeric_limits<double>::quiet_NaN());
     };
 }
 

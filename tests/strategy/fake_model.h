@@ -1,6 +1,7 @@
 // A model whose every output can be foretold.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <vector>
 
@@ -12,31 +13,36 @@ namespace paperd::strategy {
 
 inline constexpr std::uint32_t kFakeModelTag = 0x4B414B45;
 
-// Predicts a multiple of its first column once it has had sequence_length rows; counts what it is
-// told.
+// The first output is a multiple of the first column once it has had sequence_length rows; counts
+// what it is told.
 class FakeModel final : public Model {
 public:
     FakeModel(ModelFacts facts, std::size_t slots) : Model(std::move(facts), slots), rows(slots) {}
 
-    void step(std::span<const double> features, std::span<const std::uint8_t> defined,
-              std::span<ModelOutput> out) override {
-        ASSERT_EQ(features.size(), slots_ * facts_.columns.size());
-        ASSERT_EQ(defined.size(), slots_);
-        ASSERT_EQ(out.size(), slots_);
+    Result<void> step(std::span<const double> features, std::span<const std::uint8_t> defined,
+                      ModelOutputs& out) override {
+        EXPECT_EQ(features.size(), slots_ * facts_.columns.size());
+        EXPECT_EQ(defined.size(), slots_);
+        EXPECT_EQ(out.slots(), slots_);
         for (std::size_t i = 0; i < slots_; ++i) {
-            out[i] = {};
             if (defined[i] != 0) {
                 ++rows[i];
             }
-            out[i].enough_rows = rows[i] >= facts_.sequence_length;
-            if (defined[i] == 0 || !out[i].enough_rows) {
+            const bool enough = rows[i] >= facts_.sequence_length;
+            out.clear(i, enough ? OutputState::no_row : OutputState::warming_up);
+            if (defined[i] == 0 || !enough) {
                 continue;
             }
             const double first = features[i * facts_.columns.size()];
-            out[i].defined = true;
-            out[i].prediction = 0.3 * first;
-            out[i].uncertainty = 0.5 + std::abs(first);
+            const auto values = out.of(i);
+            std::ranges::fill(values, first);
+            values[0] = 0.3 * first;
+            if (const auto place = out.place("uncertainty")) {
+                values[*place] = 0.5 + std::abs(first);
+            }
+            out.note_numbers(i);
         }
+        return {};
     }
 
     void forget(std::size_t slot) override { rows[slot] = 0; }

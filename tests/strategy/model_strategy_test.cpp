@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "strategy/models/architecture.h"
 #include "strategy/strategy.h"
 #include "tests/strategy/allocations.h"
 #include "tests/strategy/fake_model.h"
@@ -13,10 +14,9 @@ namespace {
 
 constexpr std::size_t kSymbols = 3;
 
-ModelFacts facts_of(Architecture architecture, const std::string& set = "attention",
+ModelFacts facts_of(const std::string& architecture, const std::string& set = "attention",
                     std::vector<std::string> columns = {"momentum_10", "volume_z"}) {
-    ModelFacts facts;
-    facts.architecture = architecture;
+    ModelFacts facts = facts_of(architecture_named(architecture));
     facts.feature_set = set;
     facts.columns = std::move(columns);
     facts.sequence_length = 5;
@@ -42,7 +42,8 @@ struct Account {
     std::vector<Signal> feed(const Slice& slice) {
         const auto cut = market.take(slice);
         std::vector<Signal> out(kSymbols);
-        strategy->on_slice(slice, market, cut, out);
+        const auto done = strategy->on_slice(slice, market, cut, out);
+        EXPECT_FALSE(done.has_error());
         return out;
     }
 
@@ -81,8 +82,7 @@ bool same(const Signal& a, const Signal& b) {
 TEST(ModelStrategy, EachSymbolHasAWeightOrAReason) {
     const auto slices = make_slices(400);
     for (const auto kind : {StrategyKind::attention, StrategyKind::hybrid}) {
-        const auto architecture =
-            kind == StrategyKind::hybrid ? Architecture::hybrid : Architecture::attention;
+        const auto architecture = std::string(strategy_kind_name(kind));
         Account run(settings_of(kind), facts_of(architecture));
         std::vector<int> reasons(256);
         for (std::size_t t = 0; t < slices.size(); ++t) {
@@ -119,7 +119,7 @@ TEST(ModelStrategy, EachSymbolHasAWeightOrAReason) {
 TEST(ModelStrategy, WeighsAsThePositionRuleSays) {
     // The same features, predictions and rule, put together by hand for one symbol.
     const auto bars = random_bars(100, 400);
-    Account run(settings_of(StrategyKind::attention), facts_of(Architecture::attention));
+    Account run(settings_of(StrategyKind::attention), facts_of("attention"));
     MarketDataHandler market(1, {});
     const auto features = *make_feature_set("attention", {});
     const auto rule = make_attention_positions({});
@@ -147,9 +147,9 @@ TEST(ModelStrategy, WeighsAsThePositionRuleSays) {
 TEST(ModelStrategy, AnotherSetsModelIsSizedByTheAttentionSetToo) {
     const auto slices = make_slices(300);
     Account native(settings_of(StrategyKind::attention),
-                   facts_of(Architecture::attention, "attention", {"momentum_10"}));
+                   facts_of("attention", "attention", {"momentum_10"}));
     Account other(settings_of(StrategyKind::attention),
-                  facts_of(Architecture::attention, "indicators", {"momentum_10"}));
+                  facts_of("attention", "indicators", {"momentum_10"}));
     for (const Slice& slice : slices) {
         const auto a = native.feed(slice);
         const auto b = other.feed(slice);
@@ -163,8 +163,8 @@ TEST(ModelStrategy, ShortsBecomeFlatWhereTheyAreOff) {
     const auto slices = make_slices(300);
     StrategySettings long_only = settings_of(StrategyKind::hybrid);
     long_only.allow_short = false;
-    Account both(settings_of(StrategyKind::hybrid), facts_of(Architecture::hybrid));
-    Account longs(long_only, facts_of(Architecture::hybrid));
+    Account both(settings_of(StrategyKind::hybrid), facts_of("hybrid"));
+    Account longs(long_only, facts_of("hybrid"));
     int shorts = 0;
     for (const Slice& slice : slices) {
         const auto a = both.feed(slice);
@@ -183,7 +183,7 @@ TEST(ModelStrategy, ShortsBecomeFlatWhereTheyAreOff) {
 }
 
 TEST(ModelStrategy, AnUndefinedInputLeavesThePositionAndTheModelAlone) {
-    Account run(settings_of(StrategyKind::attention), facts_of(Architecture::attention));
+    Account run(settings_of(StrategyKind::attention), facts_of("attention"));
     auto bars = random_bars(100, 130);
     for (std::size_t t = 60; t < 92; ++t) {
         bars[t].volume = 500;  // no spread in the volume: volume_z is undefined
@@ -210,9 +210,9 @@ TEST(ModelStrategy, ACutForgetsTheSymbolAndOnlyIt) {
         }
     }
     const StrategySettings settings = settings_of(StrategyKind::attention);
-    Account cut(settings, facts_of(Architecture::attention), true);
-    Account fresh(settings, facts_of(Architecture::attention), true);
-    Account plain(settings, facts_of(Architecture::attention));
+    Account cut(settings, facts_of("attention"), true);
+    Account fresh(settings, facts_of("attention"), true);
+    Account plain(settings, facts_of("attention"));
     for (std::size_t t = 0; t < slices.size(); ++t) {
         SCOPED_TRACE(t);
         const auto a = cut.feed(slices[t]);
@@ -228,15 +228,15 @@ TEST(ModelStrategy, ACutForgetsTheSymbolAndOnlyIt) {
 TEST(ModelStrategy, AdoptedPredictionsDecideAndTheModelGoesOn) {
     const auto slices = make_slices(300);
     const StrategySettings settings = settings_of(StrategyKind::hybrid);
-    Account run(settings, facts_of(Architecture::hybrid));
-    Account adopted(settings, facts_of(Architecture::hybrid));
+    Account run(settings, facts_of("hybrid"));
+    Account adopted(settings, facts_of("hybrid"));
     std::vector<std::size_t> sizes;
-    adopted.strategy->adopt_predictions = [&](const Slice& slice, std::span<ModelOutput> outputs) {
-        sizes.push_back(outputs.size());
-        for (ModelOutput& output : outputs) {
-            if (output.defined && slice.id > 200) {
-                output.prediction = 0.004;
-                output.uncertainty = 0.7;
+    adopted.strategy->adopt_predictions = [&](const Slice& slice, ModelOutputs& outputs) {
+        sizes.push_back(outputs.slots());
+        for (std::size_t slot = 0; slot < outputs.slots(); ++slot) {
+            if (outputs.defined(slot) && slice.id > 200) {
+                outputs.of(slot)[*outputs.place("return_1")] = 0.004;
+                outputs.of(slot)[*outputs.place("uncertainty")] = 0.7;
             }
         }
     };
@@ -254,13 +254,13 @@ TEST(ModelStrategy, AdoptedPredictionsDecideAndTheModelGoesOn) {
             }
         }
     }
-    EXPECT_EQ(sizes, std::vector<std::size_t>(slices.size(), kSymbols));
+    EXPECT_EQ(sizes, std::vector<std::size_t>(slices.size(), padded_slots(kSymbols)));
 }
 
 TEST(ModelStrategy, WarmUpSlicesCountLikeAllOthers) {
     auto slices = make_slices(200);
-    Account run(settings_of(StrategyKind::attention), facts_of(Architecture::attention));
-    Account warmed(settings_of(StrategyKind::attention), facts_of(Architecture::attention));
+    Account run(settings_of(StrategyKind::attention), facts_of("attention"));
+    Account warmed(settings_of(StrategyKind::attention), facts_of("attention"));
     for (std::size_t t = 0; t < slices.size(); ++t) {
         const auto a = run.feed(slices[t]);
         slices[t].warmup = t < 150;
@@ -274,8 +274,7 @@ TEST(ModelStrategy, WarmUpSlicesCountLikeAllOthers) {
 TEST(ModelStrategy, GoesOnFromACheckpointToTheBit) {
     const auto slices = make_slices(400);
     for (const auto kind : {StrategyKind::attention, StrategyKind::hybrid}) {
-        const auto architecture =
-            kind == StrategyKind::hybrid ? Architecture::hybrid : Architecture::attention;
+        const auto architecture = std::string(strategy_kind_name(kind));
         for (const char* set : {"attention", "indicators"}) {
             const auto facts = facts_of(architecture, set, {"momentum_10"});
             for (const std::size_t at : {0U, 20U, 62U, 300U}) {
@@ -307,7 +306,7 @@ TEST(ModelStrategy, GoesOnFromACheckpointToTheBit) {
 
 TEST(ModelStrategy, RefusesACheckpointThatDoesNotFit) {
     const auto kind = StrategyKind::attention;
-    Account run(settings_of(kind), facts_of(Architecture::attention));
+    Account run(settings_of(kind), facts_of("attention"));
     run.feed(make_slices(1)[0]);
     BlobWriter out;
     run.strategy->save(out);
@@ -317,16 +316,16 @@ TEST(ModelStrategy, RefusesACheckpointThatDoesNotFit) {
         into.strategy->load(in);
         return !in.failed();
     };
-    EXPECT_TRUE(fits(out.bytes(), facts_of(Architecture::attention)));
-    EXPECT_FALSE(fits(out.bytes(), facts_of(Architecture::attention, "attention", {"volume_z"})));
+    EXPECT_TRUE(fits(out.bytes(), facts_of("attention")));
+    EXPECT_FALSE(fits(out.bytes(), facts_of("attention", "attention", {"volume_z"})));
     for (std::size_t size = 0; size < out.bytes().size(); ++size) {
-        ASSERT_FALSE(fits(out.bytes().first(size), facts_of(Architecture::attention))) << size;
+        ASSERT_FALSE(fits(out.bytes().first(size), facts_of("attention"))) << size;
     }
 }
 
 TEST(ModelStrategy, AllocatesNothingFromSliceToSlice) {
     const auto slices = make_slices(500);
-    Account run(settings_of(StrategyKind::attention), facts_of(Architecture::attention));
+    Account run(settings_of(StrategyKind::attention), facts_of("attention"));
     std::vector<Signal> out(kSymbols);
     std::int64_t before = 0;
     for (std::size_t t = 0; t < slices.size(); ++t) {
@@ -341,29 +340,26 @@ TEST(MakeStrategy, SaysInASentenceWhatDoesNotFit) {
         const auto made = make_strategy(kSymbols, {.kind = kind}, std::move(model));
         return made.has_error() ? made.error().text : std::string();
     };
-    const auto fake = [](Architecture architecture, const std::string& set,
+    const auto fake = [](const std::string& architecture, const std::string& set,
                          std::vector<std::string> columns, std::size_t slots = 16) {
         return std::make_unique<FakeModel>(facts_of(architecture, set, std::move(columns)), slots);
     };
     using enum StrategyKind;
-    EXPECT_EQ(complaint(attention, fake(Architecture::attention, "attention", {"volume_z"})), "");
+    EXPECT_EQ(complaint(attention, fake("attention", "attention", {"volume_z"})), "");
     EXPECT_NE(complaint(attention, nullptr).find("needs a model"), std::string::npos);
-    EXPECT_NE(complaint(buy_and_hold, fake(Architecture::attention, "attention", {"volume_z"}))
+    EXPECT_NE(complaint(buy_and_hold, fake("attention", "attention", {"volume_z"}))
                   .find("takes no model"),
               std::string::npos);
-    EXPECT_NE(complaint(hybrid, fake(Architecture::attention, "attention", {"volume_z"}))
+    EXPECT_NE(complaint(hybrid, fake("attention", "attention", {"volume_z"}))
                   .find("architecture is 'attention'"),
               std::string::npos);
-    EXPECT_NE(complaint(hybrid, fake(Architecture::hybrid, "magic", {"x"})).find("'magic'"),
-              std::string::npos);
-    EXPECT_NE(complaint(hybrid, fake(Architecture::hybrid, "financial", {"returns", "x"}))
-                  .find("'x' is not one"),
-              std::string::npos);
+    EXPECT_NE(complaint(hybrid, fake("hybrid", "magic", {"x"})).find("'magic'"), std::string::npos);
     EXPECT_NE(
-        complaint(hybrid, fake(Architecture::hybrid, "financial", {"dollar_volume"})).find("scale"),
+        complaint(hybrid, fake("hybrid", "financial", {"returns", "x"})).find("'x' is not one"),
         std::string::npos);
-    EXPECT_NE(complaint(hybrid, fake(Architecture::hybrid, "financial", {"returns"}, 32))
-                  .find("32 slots"),
+    EXPECT_NE(complaint(hybrid, fake("hybrid", "financial", {"dollar_volume"})).find("scale"),
+              std::string::npos);
+    EXPECT_NE(complaint(hybrid, fake("hybrid", "financial", {"returns"}, 32)).find("32 slots"),
               std::string::npos);
     EXPECT_TRUE(make_strategy(0, {}, nullptr).has_error());
     for (const PositionSettings& positions :
@@ -371,7 +367,7 @@ TEST(MakeStrategy, SaysInASentenceWhatDoesNotFit) {
           PositionSettings{.gate_window = 0}, PositionSettings{.smoothing = 0},
           PositionSettings{.confidence_window = -1}}) {
         EXPECT_TRUE(make_strategy(kSymbols, {.kind = hybrid, .positions = positions},
-                                  fake(Architecture::hybrid, "attention", {"volume_z"}))
+                                  fake("hybrid", "attention", {"volume_z"}))
                         .has_error());
     }
 }

@@ -34,12 +34,12 @@ TEST(AttentionModel, AgreesWithTheReferenceFromGivenWeights) {
         }
         buffers.step(*model);
         for (std::size_t slot = 0; slot < 16; ++slot) {
-            EXPECT_EQ(buffers.out[slot].defined, slot < batch && t + 1 == steps);
-            EXPECT_EQ(buffers.out[slot].enough_rows, slot < batch && t + 1 == steps);
+            EXPECT_EQ(buffers.out.defined(slot), slot < batch && t + 1 == steps);
+            EXPECT_EQ(buffers.enough_rows(slot), slot < batch && t + 1 == steps);
         }
     }
     for (std::size_t b = 0; b < batch; ++b) {
-        EXPECT_NEAR(buffers.out[b].prediction, golden.outputs[0].data[b], 1e-5);
+        EXPECT_NEAR(buffers.prediction(b), golden.outputs[0].data[b], 1e-5);
     }
 }
 
@@ -64,7 +64,7 @@ TEST(AttentionModel, ScalesInputsAndOutputs) {
         a.step(*plain);
         b.step(*model);
     }
-    EXPECT_NEAR(b.out[0].prediction, a.out[0].prediction * 0.5 + 0.25, 1e-6);
+    EXPECT_NEAR(b.prediction(0), a.prediction(0) * 0.5 + 0.25, 1e-6);
 }
 
 // Each slot misses bars of its own; alone in a model it must give the same.
@@ -89,10 +89,12 @@ TEST(AttentionModel, PaddedBatchesGiveWhatEachSlotGivesAlone) {
                         one.features.begin());
             one.defined[0] = all.defined[slot];
             one.step(*alone[slot]);
-            ASSERT_EQ(one.out[0].defined, all.out[slot].defined);
-            ASSERT_EQ(one.out[0].enough_rows, all.out[slot].enough_rows);
-            ASSERT_NEAR(one.out[0].prediction, all.out[slot].prediction, 1e-6);
-            compared += one.out[0].defined ? 1U : 0U;
+            ASSERT_EQ(one.out.defined(0), all.out.defined(slot));
+            ASSERT_EQ(one.enough_rows(0), all.enough_rows(slot));
+            if (one.out.defined(0)) {
+                ASSERT_NEAR(one.prediction(0), all.prediction(slot), 1e-6);
+            }
+            compared += one.out.defined(0) ? 1U : 0U;
         }
     }
     EXPECT_GT(compared, 500U);
@@ -106,14 +108,14 @@ TEST(AttentionModel, TakesANonFiniteRowForAnUndefinedOne) {
         std::ranges::fill(buffers.defined, std::uint8_t{1});
         buffers.step(*model);
     }
-    ASSERT_TRUE(buffers.out[3].defined);
+    ASSERT_TRUE(buffers.out.defined(3));
     const std::uint64_t before = model->state_digest();
     std::ranges::fill(buffers.defined, std::uint8_t{0});
     buffers.defined[3] = 1;
     buffers.features[3 * 5 + 2] = std::numeric_limits<double>::quiet_NaN();
     buffers.step(*model);
-    EXPECT_FALSE(buffers.out[3].defined);
-    EXPECT_TRUE(buffers.out[3].enough_rows);
+    EXPECT_FALSE(buffers.out.defined(3));
+    EXPECT_TRUE(buffers.enough_rows(3));
     EXPECT_EQ(model->state_digest(), before);
 }
 
@@ -127,11 +129,11 @@ TEST(AttentionModel, GivesNothingWhileAnAbsurdRowIsInTheWindow) {
             std::fill_n(buffers.features.begin() + 3 * 5, 5, 3e38);
         }
         buffers.step(*model);
-        ASSERT_TRUE(t < 29 || buffers.out[2].defined);
-        ASSERT_EQ(buffers.out[3].enough_rows, t >= 29);
-        ASSERT_TRUE(!buffers.out[3].defined || std::isfinite(buffers.out[3].prediction));
+        ASSERT_TRUE(t < 29 || buffers.out.defined(2));
+        ASSERT_EQ(buffers.enough_rows(3), t >= 29);
+        ASSERT_TRUE(!buffers.out.defined(3) || std::isfinite(buffers.prediction(3)));
     }
-    EXPECT_TRUE(buffers.out[3].defined);
+    EXPECT_TRUE(buffers.out.defined(3));
 }
 
 TEST(AttentionModel, GoesOnBitForBitAfterSaveAndLoad) {
@@ -161,8 +163,8 @@ TEST(AttentionModel, WarmsUpAnewAfterForgetting) {
         }
         buffers.make_up(t);
         buffers.step(*model);
-        EXPECT_EQ(buffers.out[4].defined, (t >= 29 && t < 35) || t >= 64) << t;
-        EXPECT_EQ(buffers.out[5].defined, t >= 29) << t;
+        EXPECT_EQ(buffers.out.defined(4), (t >= 29 && t < 35) || t >= 64) << t;
+        EXPECT_EQ(buffers.out.defined(5), t >= 29) << t;
     }
 }
 
@@ -180,7 +182,8 @@ TEST(AttentionModel, GivesTheSameBitsTwice) {
         a.step(*one);
         b.step(*two);
         for (std::size_t slot = 0; slot < 48; ++slot) {
-            ASSERT_EQ(a.out[slot].prediction, b.out[slot].prediction);
+            ASSERT_EQ(a.out.states[slot], b.out.states[slot]);
+            ASSERT_TRUE(!a.out.defined(slot) || a.prediction(slot) == b.prediction(slot));
         }
     }
 }
@@ -192,10 +195,11 @@ TEST(MakeModel, RefusesWeightsThatDoNotFit) {
     };
     Bundle bundle = golden_model("attention").bundle;
     EXPECT_EQ(refusal(bundle), "accepted");
-    bundle.facts.hidden = 31;
+    bundle.facts.sizes = {{"hidden", 31}};
     EXPECT_NE(refusal(bundle).find("shape"), std::string::npos);
     bundle = golden_model("attention").bundle;
-    bundle.facts.architecture = Architecture::hybrid;
+    bundle.facts.architecture = "hybrid";
+    bundle.facts.sizes = golden_model("hybrid").bundle.facts.sizes;
     EXPECT_NE(refusal(bundle).find("lack 'dynamics.weight'"), std::string::npos);
     bundle = golden_model("attention").bundle;
     bundle.weights[2].values[5] = std::numeric_limits<float>::quiet_NaN();

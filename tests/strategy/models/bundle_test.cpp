@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "strategy/models/architecture.h"
 #include "tests/strategy/models/golden_model.h"
 
 namespace paperd::strategy {
@@ -11,12 +12,13 @@ namespace {
 
 Bundle small_bundle() {
     Bundle bundle;
+    bundle.facts = facts_of(architecture_named("attention"));
     ModelFacts& f = bundle.facts;
-    f.interval = "1m";
+    f.interval = BarInterval::minute_1;
     f.feature_set = "attention";
     f.columns = {"volatility_10", "a \"quoted\" name"};
     f.sequence_length = 7;
-    f.hidden = 3;
+    f.sizes = {{"hidden", 3}};
     f.feature_mean = {0.010732368439871083, -1e-17};
     f.feature_std = {0.005307328834401736, 3.0};
     f.target_mean = 0.0005585484315684667;
@@ -53,7 +55,10 @@ TEST(Bundle, ComesBackAsItWasWritten) {
     EXPECT_EQ(got.feature_set, want.feature_set);
     EXPECT_EQ(got.columns, want.columns);
     EXPECT_EQ(got.sequence_length, want.sequence_length);
-    EXPECT_EQ(got.hidden, want.hidden);
+    EXPECT_EQ(got.sizes, want.sizes);
+    EXPECT_EQ(got.group, GroupKind::symbol);
+    EXPECT_EQ(got.outputs, std::vector<std::string>{"return_1"});
+    EXPECT_EQ(got.positions, "attention");
     EXPECT_EQ(got.feature_mean, want.feature_mean);
     EXPECT_EQ(got.feature_std, want.feature_std);
     EXPECT_EQ(got.target_mean, want.target_mean);
@@ -81,20 +86,14 @@ TEST(Bundle, OfFormatOneHasItsKindBehindTheSizeAndThenItsFacts) {
 
 TEST(Bundle, CarriesAHybridsSizes) {
     Bundle bundle = small_bundle();
-    bundle.facts.architecture = Architecture::hybrid;
-    bundle.facts.state = 8;
-    bundle.facts.memory = 12;
-    bundle.facts.heads = 3;
-    bundle.facts.window = 5;
-    bundle.facts.dt = 0.05;
+    bundle.facts.architecture = "hybrid";
+    bundle.facts.sizes = {{"state", 8}, {"memory", 12}, {"heads", 3}, {"window", 5}, {"dt", 0.05}};
     const auto decoded = decode_bundle(encode_bundle(bundle));
     ASSERT_FALSE(decoded.has_error()) << decoded.error().text;
-    EXPECT_EQ(decoded->facts.architecture, Architecture::hybrid);
-    EXPECT_EQ(decoded->facts.state, 8);
-    EXPECT_EQ(decoded->facts.memory, 12);
-    EXPECT_EQ(decoded->facts.heads, 3);
-    EXPECT_EQ(decoded->facts.window, 5);
-    EXPECT_EQ(decoded->facts.dt, 0.05);
+    EXPECT_EQ(decoded->facts.architecture, "hybrid");
+    EXPECT_EQ(decoded->facts.sizes, bundle.facts.sizes);
+    EXPECT_EQ(decoded->facts.size("window"), 5);
+    EXPECT_EQ(decoded->facts.real_size("dt"), 0.05);
 }
 
 TEST(Bundle, IsRefusedAtEveryTruncation) {
@@ -149,9 +148,14 @@ TEST(Bundle, NamesTheFactThatDoesNotFit) {
     bundle.facts.columns[1] = bundle.facts.columns[0];
     EXPECT_TRUE(mentions(refusal(encode_bundle(bundle)), "twice"));
     bundle = small_bundle();
-    bundle.facts.architecture = Architecture::hybrid;
-    bundle.facts.heads = 7;
-    EXPECT_TRUE(mentions(refusal(encode_bundle(bundle)), "does not divide"));
+    bundle.facts.architecture = "hybrid";
+    bundle.facts.sizes = {{"state", 8}, {"memory", 12}, {"heads", 7}, {"window", 5}, {"dt", 0.05}};
+    EXPECT_TRUE(mentions(refusal(encode_bundle(bundle)), "'memory' is 12, which the 7 heads"));
+    bundle.facts.sizes[2].second = 3;
+    bundle.facts.sizes[4].second = 0;
+    EXPECT_TRUE(mentions(refusal(encode_bundle(bundle)), "'dt' is 0; above 0 to 1"));
+    bundle.facts.sizes.pop_back();
+    EXPECT_TRUE(mentions(refusal(encode_bundle(bundle)), "'dt' is missing"));
     bundle = small_bundle();
     std::swap(bundle.facts.trained_days[0], bundle.facts.trained_days[1]);
     EXPECT_TRUE(mentions(refusal(encode_bundle(bundle)), "trained_days"));
@@ -165,7 +169,8 @@ TEST(Facts, NameTheKeyThatIsMissingOrWrong) {
         const auto facts = facts_from_json(text);
         return facts.has_error() ? facts.error().text : "accepted";
     };
-    EXPECT_TRUE(mentions(without("\"hidden\"", "\"hydden\""), "'hidden' is missing"));
+    EXPECT_TRUE(mentions(without("\"features\"", "\"fetures\""), "'features' is missing"));
+    EXPECT_TRUE(mentions(without("\"1m\"", "\"7m\""), "1m, 5m, 15m, 1h, 1d, 1mo"));
     EXPECT_TRUE(mentions(without("\"attention\"", "\"transformer\""), "'transformer'"));
     EXPECT_TRUE(mentions(without("0.1", "\"0.1\""), "'target_std'"));
     EXPECT_TRUE(mentions(without("2016-07-18", "2016-02-30"), "2016-02-30"));

@@ -1,5 +1,6 @@
 #include "tests/strategy/models/golden_model.h"
 
+#include <algorithm>
 #include <cmath>
 #include <fstream>
 #include <sstream>
@@ -8,12 +9,12 @@
 #include <gtest/gtest.h>
 
 #include "execution/types/check.h"
+#include "strategy/models/architecture.h"
 #include "strategy/models/exact_json.h"
 #include "tests/support/paths.h"
 
 namespace paperd::test {
 
-using strategy::Architecture;
 using strategy::Bundle;
 using strategy::NamedTensor;
 
@@ -50,7 +51,7 @@ GoldenModel golden_model(const std::string& name) {
         golden.outputs.push_back(read_tensor(output));
     }
     auto& facts = golden.bundle.facts;
-    facts.interval = "1d";
+    facts = strategy::facts_of(strategy::architecture_named(name));
     facts.feature_set = "attention";
     const auto columns = static_cast<std::size_t>(golden.input.shape[2]);
     for (std::size_t i = 0; i < columns; ++i) {
@@ -60,20 +61,19 @@ GoldenModel golden_model(const std::string& name) {
     facts.feature_std.assign(columns, 1.0);
     facts.sequence_length = static_cast<int>(golden.input.shape[1]);
     facts.trained_symbols = {"SYNTH_A"};
+    const auto width = [&json](std::string_view weight, std::size_t dimension) {
+        return static_cast<double>(read_tensor(json.at("weights").at(weight)).shape.at(dimension));
+    };
     if (name == "attention") {
-        facts.architecture = Architecture::attention;
-        facts.hidden =
-            static_cast<int>(read_tensor(json.at("weights").at("lstm.weight_hh_l0")).shape[1]);
+        facts.sizes = {{"hidden", width("lstm.weight_hh_l0", 1)}};
         return golden;
     }
-    facts.architecture = Architecture::hybrid;
-    const auto shape = read_tensor(json.at("weights").at("q_proj.weight")).shape;
-    facts.memory = static_cast<int>(shape[0]);
-    facts.state = static_cast<int>(shape[1]);
     const auto& settings = json.at("settings");
-    facts.heads = settings.at("heads").to_number<int>();
-    facts.window = settings.at("window").to_number<int>();
-    facts.dt = settings.at("dt").to_number<double>();
+    facts.sizes = {{"state", width("q_proj.weight", 1)},
+                   {"memory", width("q_proj.weight", 0)},
+                   {"heads", settings.at("heads").to_number<double>()},
+                   {"window", settings.at("window").to_number<double>()},
+                   {"dt", settings.at("dt").to_number<double>()}};
     return golden;
 }
 
@@ -86,7 +86,12 @@ std::unique_ptr<strategy::Model> built(const Bundle& bundle, std::size_t slots) 
 StepBuffers::StepBuffers(const strategy::Model& model)
     : features(model.slots() * model.facts().columns.size()),
       defined(model.slots()),
-      out(model.slots()) {}
+      out(model.make_outputs()) {}
+
+void StepBuffers::step(strategy::Model& model) {
+    const auto done = model.step(features, defined, out);
+    ASSERT_FALSE(done.has_error()) << done.error().text;
+}
 
 void StepBuffers::make_up(std::size_t t) {
     const std::size_t columns = features.size() / defined.size();
@@ -129,9 +134,10 @@ void expect_the_same_after_save_and_load(
         run(*first, a, t);
         run(*second, b, t);
         for (std::size_t slot = 0; slot < kSlots; ++slot) {
-            ASSERT_EQ(a.out[slot].defined, b.out[slot].defined);
-            ASSERT_EQ(a.out[slot].prediction, b.out[slot].prediction);
-            ASSERT_EQ(a.out[slot].uncertainty, b.out[slot].uncertainty);
+            ASSERT_EQ(a.out.states[slot], b.out.states[slot]);
+            if (a.out.defined(slot)) {
+                ASSERT_TRUE(std::ranges::equal(a.out.of(slot), b.out.of(slot)));
+            }
         }
         ASSERT_EQ(first->state_digest(), second->state_digest());
     }

@@ -44,14 +44,23 @@ std::unique_ptr<strategy::Model> built(const strategy::Bundle& bundle, std::size
 struct StepBuffers {
     explicit StepBuffers(const strategy::Model& model);
 
-    void step(strategy::Model& model) { model.step(features, defined, out); }
+    // Fails the test where the model does.
+    void step(strategy::Model& model);
+
+    // The slot has had enough rows, whatever became of it in this slice.
+    [[nodiscard]] bool enough_rows(std::size_t slot) const {
+        return out.states[slot] != strategy::OutputState::warming_up;
+    }
+
+    // NaN where there is none.
+    [[nodiscard]] double prediction(std::size_t slot) const { return out.value(slot, "return_1"); }
 
     // Every slot's row is made_up_feature(t, slot, column).
     void make_up(std::size_t t);
 
     std::vector<double> features;  // slots x columns
     std::vector<std::uint8_t> defined;
-    std::vector<strategy::ModelOutput> out;
+    strategy::ModelOutputs out;
 };
 
 // Features any test may use: smooth, and different for each slot and column.

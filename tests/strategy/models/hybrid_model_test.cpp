@@ -35,16 +35,18 @@ TEST(HybridModel, AgreesWithTheReferenceFromGivenWeights) {
         }
         buffers.step(*model);
         for (std::size_t b = 0; b < batch; ++b) {
-            const ModelOutput& out = buffers.out[b];
-            ASSERT_TRUE(out.defined);
-            EXPECT_NEAR(out.direction, golden.outputs[0].data[b * steps + t], 1e-5);
-            EXPECT_NEAR(out.magnitude, golden.outputs[1].data[b * steps + t], 1e-5);
-            EXPECT_NEAR(out.uncertainty, golden.outputs[2].data[b * steps + t], 1e-5);
-            EXPECT_NEAR(out.prediction, std::tanh(out.direction / 2) * std::max(out.magnitude, 0.0),
+            ASSERT_TRUE(buffers.out.defined(b));
+            const double direction = buffers.out.value(b, "direction");
+            const double magnitude = buffers.out.value(b, "magnitude");
+            EXPECT_NEAR(direction, golden.outputs[0].data[b * steps + t], 1e-5);
+            EXPECT_NEAR(magnitude, golden.outputs[1].data[b * steps + t], 1e-5);
+            EXPECT_NEAR(buffers.out.value(b, "uncertainty"), golden.outputs[2].data[b * steps + t],
+                        1e-5);
+            EXPECT_NEAR(buffers.prediction(b), std::tanh(direction / 2) * std::max(magnitude, 0.0),
                         1e-12);
         }
-        EXPECT_FALSE(buffers.out[batch].defined);
-        EXPECT_FALSE(buffers.out[batch].enough_rows);
+        EXPECT_FALSE(buffers.out.defined(batch));
+        EXPECT_FALSE(buffers.enough_rows(batch));
     }
 }
 
@@ -56,7 +58,7 @@ std::vector<float> first_state(const Model& model) {
     static_cast<void>(in.get<std::uint32_t>());
     static_cast<void>(in.get_vector<std::uint8_t>());
     auto states = in.get_vector<float>();
-    states.resize(static_cast<std::size_t>(model.facts().state));
+    states.resize(static_cast<std::size_t>(model.facts().size("state")));
     return states;
 }
 
@@ -77,9 +79,12 @@ TEST(HybridModel, StaysWithTheReferenceThroughFiveThousandBars) {
             buffers.step(*model);
         }
         SCOPED_TRACE(bar);
-        EXPECT_NEAR(buffers.out[0].direction, row.at("direction").to_number<double>(), 1e-5);
-        EXPECT_NEAR(buffers.out[0].magnitude, row.at("magnitude").to_number<double>(), 1e-5);
-        EXPECT_NEAR(buffers.out[0].uncertainty, row.at("uncertainty").to_number<double>(), 1e-5);
+        EXPECT_NEAR(buffers.out.value(0, "direction"), row.at("direction").to_number<double>(),
+                    1e-5);
+        EXPECT_NEAR(buffers.out.value(0, "magnitude"), row.at("magnitude").to_number<double>(),
+                    1e-5);
+        EXPECT_NEAR(buffers.out.value(0, "uncertainty"), row.at("uncertainty").to_number<double>(),
+                    1e-5);
         const auto want = boost::json::value_to<std::vector<double>>(row.at("state"));
         const auto got = first_state(*model);
         ASSERT_EQ(got.size(), want.size());
@@ -110,11 +115,13 @@ TEST(HybridModel, PaddedBatchesGiveWhatEachSlotGivesAlone) {
                         one.features.begin());
             one.defined[0] = all.defined[slot];
             one.step(*alone[slot]);
-            ASSERT_EQ(one.out[0].defined, all.out[slot].defined);
-            ASSERT_EQ(one.out[0].enough_rows, all.out[slot].enough_rows);
-            ASSERT_NEAR(one.out[0].direction, all.out[slot].direction, 1e-6);
-            ASSERT_NEAR(one.out[0].magnitude, all.out[slot].magnitude, 1e-6);
-            ASSERT_NEAR(one.out[0].uncertainty, all.out[slot].uncertainty, 1e-6);
+            ASSERT_EQ(one.out.defined(0), all.out.defined(slot));
+            ASSERT_EQ(one.enough_rows(0), all.enough_rows(slot));
+            for (const char* name : {"direction", "magnitude", "uncertainty"}) {
+                const double alone_value = one.out.value(0, name);
+                ASSERT_TRUE(!one.out.defined(0) ||
+                            std::abs(alone_value - all.out.value(slot, name)) < 1e-6);
+            }
         }
     }
 }
@@ -131,13 +138,13 @@ TEST(HybridModel, LeavesAbsentSlotsUntouched) {
     std::ranges::fill(buffers.defined, std::uint8_t{0});
     buffers.step(*model);
     EXPECT_EQ(model->state_digest(), before);
-    EXPECT_FALSE(buffers.out[2].defined);
-    EXPECT_TRUE(buffers.out[2].enough_rows);
+    EXPECT_FALSE(buffers.out.defined(2));
+    EXPECT_TRUE(buffers.enough_rows(2));
     buffers.defined[2] = 1;
     buffers.features[2 * 6] = std::numeric_limits<double>::infinity();
     buffers.step(*model);
     EXPECT_EQ(model->state_digest(), before);
-    EXPECT_FALSE(buffers.out[2].defined);
+    EXPECT_FALSE(buffers.out.defined(2));
 }
 
 // Finite, but so large that the state is not: it would never heal.
@@ -155,20 +162,20 @@ TEST(HybridModel, BeginsASlotAnewWhoseStateAnAbsurdRowBroke) {
     std::fill_n(a.features.begin() + 2 * 6, 6, 3e38);
     a.step(*model);
     std::size_t t = 11;
-    for (; a.out[2].enough_rows && t < 20; ++t) {  // it may take a bar or two to break
+    for (; a.enough_rows(2) && t < 20; ++t) {  // it may take a bar or two to break
         a.make_up(t);
         a.step(*model);
     }
     ASSERT_LT(t, 20U);
-    EXPECT_FALSE(a.out[2].defined);
-    EXPECT_TRUE(a.out[3].defined);
+    EXPECT_FALSE(a.out.defined(2));
+    EXPECT_TRUE(a.out.defined(3));
     for (; t < 30; ++t) {
         a.make_up(t);
         b.features = a.features;
         a.step(*model);
         b.step(*fresh);
-        ASSERT_TRUE(a.out[2].defined);
-        ASSERT_EQ(a.out[2].prediction, b.out[2].prediction);
+        ASSERT_TRUE(a.out.defined(2));
+        ASSERT_EQ(a.prediction(2), b.prediction(2));
     }
 }
 
@@ -201,7 +208,7 @@ TEST(HybridModel, BeginsAnewAfterForgetting) {
         b.defined = a.defined;
         a.step(*model);
         b.step(*fresh);
-        ASSERT_EQ(a.out[7].prediction, b.out[7].prediction);
+        ASSERT_EQ(a.prediction(7), b.prediction(7));
     }
 }
 

@@ -32,11 +32,22 @@ std::unique_ptr<Model> model_of(const std::string& path, std::size_t symbols) {
     return std::move(*model);
 }
 
-std::vector<PredictionRow> predictions(std::size_t symbols, const std::vector<Slice>& slices,
-                                       Model& model) {
-    std::vector<PredictionRow> rows;
-    const auto done = predict(symbols, slices, {}, model,
-                              [&rows](const PredictionRow& row) { rows.push_back(row); });
+// A PredictionRow that outlives the call.
+struct Row {
+    Timestamp closed_at;
+    Day day{};
+    SymbolId symbol{};
+    std::vector<double> values;  // return_1 first
+};
+
+std::vector<Row> predictions(std::size_t symbols, const std::vector<Slice>& slices, Model& model) {
+    std::vector<Row> rows;
+    const auto done = predict(symbols, slices, {}, model, [&rows](const PredictionRow& row) {
+        rows.push_back({.closed_at = row.closed_at,
+                        .day = row.day,
+                        .symbol = row.symbol,
+                        .values = {row.values.begin(), row.values.end()}});
+    });
     EXPECT_FALSE(done.has_error());
     return rows;
 }
@@ -51,12 +62,11 @@ void expect_golden(const std::string& folder, const std::string& name, const gol
     const double std = model->facts().target_std;
     for (std::size_t i = 0; i < rows.size(); ++i) {
         ASSERT_EQ(day_text(rows[i].day), want.times[i]);
-        const ModelOutput& out = rows[i].output;
-        ASSERT_NEAR(out.prediction, want.rows[i][1], 1e-5 * std) << want.times[i];
-        if (model->facts().architecture == Architecture::hybrid) {
-            ASSERT_NEAR(out.direction, want.rows[i][2], 1e-5) << want.times[i];
-            ASSERT_NEAR(out.magnitude, want.rows[i][3], 1e-5) << want.times[i];
-            ASSERT_NEAR(out.uncertainty, want.rows[i][4], 1e-5) << want.times[i];
+        const std::vector<double>& values = rows[i].values;
+        ASSERT_EQ(values.size() + 1, want.rows[i].size());  // the table begins with the symbol
+        ASSERT_NEAR(values[0], want.rows[i][1], 1e-5 * std) << want.times[i];
+        for (std::size_t k = 1; k < values.size(); ++k) {
+            ASSERT_NEAR(values[k], want.rows[i][k + 1], 1e-5) << want.times[i];
         }
     }
 }
@@ -99,10 +109,10 @@ TEST(Predict, KeepsSymbolsApart) {
     ASSERT_EQ(together.size(), one.size() + two.size());
     std::size_t at_one = 0;
     std::size_t at_two = 0;
-    for (const PredictionRow& row : together) {
-        const PredictionRow& want = index(row.symbol) == 0 ? one.at(at_one++) : two.at(at_two++);
+    for (const Row& row : together) {
+        const Row& want = index(row.symbol) == 0 ? one.at(at_one++) : two.at(at_two++);
         ASSERT_EQ(row.closed_at, want.closed_at);
-        ASSERT_NEAR(row.output.prediction, want.output.prediction, 1e-7);
+        ASSERT_NEAR(row.values[0], want.values[0], 1e-7);
     }
 }
 
@@ -121,7 +131,7 @@ TEST(Predict, LeavesSyntheticBarsOut) {
     ASSERT_EQ(marked.size(), absent.size());
     for (std::size_t i = 0; i < marked.size(); ++i) {
         ASSERT_EQ(marked[i].closed_at, absent[i].closed_at);
-        ASSERT_EQ(marked[i].output.prediction, absent[i].output.prediction);
+        ASSERT_EQ(marked[i].values[0], absent[i].values[0]);
     }
 }
 

@@ -5,6 +5,7 @@
 #include "strategy/models/bundle.h"
 #include "strategy/models/model.h"
 #include "tests/strategy/models/golden_model.h"
+#include "tests/strategy/models/script_modules.h"
 #include "tests/support/paths.h"
 
 namespace paperd::strategy {
@@ -48,13 +49,12 @@ void expect_same_as_native(const std::string& name) {
         b.step(*script);
         for (std::size_t slot = 0; slot < 16; ++slot) {
             SCOPED_TRACE(testing::Message() << "t " << t << " slot " << slot);
-            ASSERT_EQ(a.out[slot].defined, b.out[slot].defined);
-            ASSERT_EQ(a.out[slot].enough_rows, b.out[slot].enough_rows);
-            ASSERT_NEAR(a.out[slot].prediction, b.out[slot].prediction, 1e-5);
-            ASSERT_NEAR(a.out[slot].direction, b.out[slot].direction, 1e-5);
-            ASSERT_NEAR(a.out[slot].magnitude, b.out[slot].magnitude, 1e-5);
-            ASSERT_NEAR(a.out[slot].uncertainty, b.out[slot].uncertainty, 1e-5);
-            compared += a.out[slot].defined ? 1U : 0U;
+            ASSERT_EQ(a.out.defined(slot), b.out.defined(slot));
+            ASSERT_EQ(a.enough_rows(slot), b.enough_rows(slot));
+            for (std::size_t i = 0; a.out.defined(slot) && i < a.out.width(); ++i) {
+                ASSERT_NEAR(a.out.of(slot)[i], b.out.of(slot)[i], 1e-5) << a.out.names[i];
+            }
+            compared += a.out.defined(slot) ? 1U : 0U;
         }
         if (t == 20) {
             native->forget(3);
@@ -95,8 +95,8 @@ TEST(ScriptModel, GivesTheSameBitsInItsFirstRunsAsLater) {
             buffers.step(*model);
         }
         std::vector<double> predictions;
-        for (const ModelOutput& out : buffers.out) {
-            predictions.push_back(out.prediction);
+        for (std::size_t slot = 0; slot < buffers.out.slots(); ++slot) {
+            predictions.push_back(buffers.prediction(slot));
         }
         if (round == 0) {
             first = predictions;
@@ -120,11 +120,100 @@ TEST(ScriptModel, IsRefusedWhereItDoesNotFitItsFacts) {
     bundle.module.resize(bundle.module.size() / 2);
     EXPECT_NE(refusal(bundle).find("saved whole"), std::string::npos);
     bundle = scripted("attention");
-    bundle.facts.architecture = Architecture::hybrid;
+    bundle.facts.architecture = "hybrid";
+    bundle.facts.sizes = test::golden_model("hybrid").bundle.facts.sizes;
     EXPECT_NE(refusal(bundle).find("no exported method 'step'"), std::string::npos);
     bundle = scripted("hybrid");
-    bundle.facts.state = 9;
+    bundle.facts.sizes[0].second = 9;  // its state
     EXPECT_NE(refusal(bundle).find("does not run as its facts say"), std::string::npos);
+}
+
+// A hybrid's module whose heads keep their shape while it is tried and lose it at a row of a size
+// that no try has.
+Bundle shrinking_hybrid(const std::string& shrunk) {
+    Bundle bundle = test::golden_model("hybrid").bundle;
+    bundle.weights.clear();
+    bundle.module = test::script_module(
+        "def step(self, x: Tensor, h: Tensor, history: Tensor, dt: float) -> "
+        "Tuple[Tensor, Tensor, Tensor, Tensor]:\n"
+        "    heads = x[:, 0]\n"
+        "    if bool((x > 5).any()):\n"
+        "        heads = " +
+        shrunk +
+        "\n"
+        "    return heads, heads, heads.exp(), h\n");
+    return bundle;
+}
+
+Bundle attention_module(const std::string& forward) {
+    Bundle bundle = test::golden_model("attention").bundle;
+    bundle.weights.clear();
+    bundle.module = test::script_module("def forward(self, x: Tensor):\n" + forward);
+    return bundle;
+}
+
+// What the model's step says of a row of sixes after `before` usual ones.
+std::string error_at_sixes(const Bundle& bundle, std::size_t before) {
+    const auto model = test::built(bundle, 16);
+    StepBuffers buffers(*model);
+    std::ranges::fill(buffers.defined, std::uint8_t{1});
+    for (std::size_t t = 0; t < before; ++t) {
+        buffers.make_up(t);
+        buffers.step(*model);
+    }
+    std::ranges::fill(buffers.features, 6.0);
+    const auto done = model->step(buffers.features, buffers.defined, buffers.out);
+    return done.has_error() ? done.error().text : std::string("no error");
+}
+
+// Its first number was read as sixteen, the other fifteen from beyond its end.
+TEST(ScriptModel, WhoseOutputShrinksAfterLoadingStops) {
+    for (const char* shrunk : {"x.mean().reshape([1])", "x[:3, 0]", "x.mean()", "x[:, :2]"}) {
+        const std::string error = error_at_sixes(shrinking_hybrid(shrunk), 3);
+        EXPECT_NE(error.find("its step's direction has the shape ["), std::string::npos) << error;
+        EXPECT_NE(error.find("where 16 rows of 1 numbers belong"), std::string::npos) << error;
+    }
+    const std::string shrinks =
+        "    y = x[:, -1, 0]\n"
+        "    if bool((x > 5).any()):\n"
+        "        y = x.mean().reshape([1])\n"
+        "    return y\n";
+    const std::string error = error_at_sixes(attention_module(shrinks), 30);
+    EXPECT_NE(error.find("what its forward gives has the shape [1]"), std::string::npos) << error;
+}
+
+TEST(ScriptModel, ThatThrowsIsAnErrorWithItsReasonAndARemedy) {
+    const std::string throws =
+        "    if bool((x > 5).any()):\n"
+        "        raise Exception(\"no sixes\")\n"
+        "    return x[:, -1, 0]\n";
+    const std::string error = error_at_sixes(attention_module(throws), 30);
+    EXPECT_NE(error.find("failed while it ran"), std::string::npos) << error;
+    EXPECT_NE(error.find("no sixes"), std::string::npos) << error;
+    EXPECT_NE(error.find("name another model"), std::string::npos) << error;
+}
+
+// Right for one slot, which was all that was tried, and for no larger group.
+TEST(ScriptModel, OfTheHybridIsTriedWithSeveralSlotsWhenItIsLoaded) {
+    for (const char* heads : {"x.mean().reshape([1])", "x[0:1, 0]"}) {
+        Bundle bundle = shrinking_hybrid("heads");
+        bundle.module = test::script_module(
+            "def step(self, x: Tensor, h: Tensor, history: Tensor, dt: float) -> "
+            "Tuple[Tensor, Tensor, Tensor, Tensor]:\n"
+            "    heads = " +
+            std::string(heads) + "\n    return heads, heads, heads.exp(), h\n");
+        EXPECT_FALSE(make_model(encode_bundle(bundle), 1).has_error());
+        const auto model = make_model(encode_bundle(bundle), 16);
+        ASSERT_TRUE(model.has_error());
+        EXPECT_NE(model.error().text.find("[1] where 2 rows of 1"), std::string::npos)
+            << model.error().text;
+    }
+}
+
+TEST(ScriptModel, ThatGivesNoTensorIsRefused) {
+    const auto model = make_model(encode_bundle(attention_module("    return \"up\"\n")), 16);
+    ASSERT_TRUE(model.has_error());
+    EXPECT_NE(model.error().text.find("is no tensor but"), std::string::npos) << model.error().text;
 }
 
 }  // namespace

@@ -87,7 +87,7 @@ TEST(Split, AttentionNeedsTheLastLabelAndHybridsEveryOne) {
     series.target[60] = kUnknown;
     TrainingSettings settings = settings_of(10);
     const auto attention = split_windows({series}, settings);
-    settings.architecture = Architecture::hybrid;
+    settings.architecture = "hybrid";
     const auto hybrid = split_windows({series}, settings);
     ASSERT_FALSE(attention.has_error() || hybrid.has_error());
     // 199 known labels: the split lies at the 160th of them, row 160; 159 is purged.

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "execution/types/random.h"
+#include "strategy/models/architecture.h"
 #include "strategy/models/bundle.h"
 #include "strategy/training/training_loop.h"
 
@@ -36,16 +37,12 @@ TrainingSeries learnable(const std::string& symbol, std::uint64_t number, std::s
     return series;
 }
 
-TrainingSettings small_settings(Architecture architecture) {
+TrainingSettings small_settings(const std::string& architecture) {
     TrainingSettings settings;
     settings.architecture = architecture;
     settings.columns = {"signal", "noise"};
     settings.sequence_length = 4;
-    settings.hidden = 8;
-    settings.state = 4;
-    settings.memory = 8;
-    settings.heads = 2;
-    settings.window = 3;
+    settings.sizes = {{"hidden", 8}, {"state", 4}, {"memory", 8}, {"heads", 2}, {"window", 3}};
     settings.epochs_max = 15;
     settings.learning_rate = 0.01;
     return settings;
@@ -53,7 +50,7 @@ TrainingSettings small_settings(Architecture architecture) {
 
 ModelFacts seed_facts() {
     ModelFacts facts;
-    facts.interval = "1d";
+    facts.interval = BarInterval::day_1;
     facts.trained_days = {{day_from_number(10), day_from_number(20)}};
     facts.data_sha256 = "hash";
     facts.trained_command = "paperd train";
@@ -72,8 +69,8 @@ double metric(const ModelFacts& facts, std::string_view name) {
 
 TEST(Train, LearnsWhatCanBeLearnedAndBundlesIt) {
     SCOPED_TRACE(fmt::format("seed {}", kSeed));
-    for (const auto architecture : {Architecture::attention, Architecture::hybrid}) {
-        SCOPED_TRACE(architecture_name(architecture));
+    for (const std::string& architecture : trainable_architectures()) {
+        SCOPED_TRACE(architecture);
         int calls = 0;
         const auto result =
             train({learnable("A", 1, 300), learnable("B", 2, 300)}, small_settings(architecture),
@@ -87,7 +84,7 @@ TEST(Train, LearnsWhatCanBeLearnedAndBundlesIt) {
         EXPECT_EQ(metric(facts, "training_windows"), 2 * (239 - 3));
         EXPECT_EQ(metric(facts, "validation_windows"), 2 * (60 - 3));
         EXPECT_EQ(facts.trained_symbols, (std::vector<std::string>{"A", "B"}));
-        EXPECT_EQ(facts.interval, "1d");
+        EXPECT_EQ(facts.interval, BarInterval::day_1);
         EXPECT_EQ(facts.trained_days, seed_facts().trained_days);
         EXPECT_EQ(facts.data_sha256, "hash");
         EXPECT_EQ(facts.seed, 1U);
@@ -98,7 +95,7 @@ TEST(Train, LearnsWhatCanBeLearnedAndBundlesIt) {
 }
 
 TEST(Train, GivesTheSameBundleForTheSameSeedAndAnotherForAnother) {
-    TrainingSettings settings = small_settings(Architecture::hybrid);
+    TrainingSettings settings = small_settings("hybrid");
     settings.epochs_max = 2;
     settings.shuffle = true;
     const std::vector<TrainingSeries> series = {learnable("A", 1, 200)};
@@ -112,7 +109,7 @@ TEST(Train, GivesTheSameBundleForTheSameSeedAndAnotherForAnother) {
 }
 
 TEST(Train, StopsEarlyAndRestoresTheBestWeights) {
-    TrainingSettings settings = small_settings(Architecture::attention);
+    TrainingSettings settings = small_settings("attention");
     settings.epochs_max = 60;
     settings.patience_epochs = 3;
     settings.learning_rate = 0.05;
@@ -140,12 +137,12 @@ TEST(Train, StopsEarlyAndRestoresTheBestWeights) {
 
 TEST(Train, SaysHowMuchIsMissing) {
     const auto result =
-        train({learnable("A", 1, 60)}, small_settings(Architecture::attention), seed_facts(), {});
+        train({learnable("A", 1, 60)}, small_settings("attention"), seed_facts(), {});
     ASSERT_TRUE(result.has_error());
     EXPECT_NE(result.error().text.find("44 training windows and 9 validation windows"),
               std::string::npos)
         << result.error().text;
-    EXPECT_TRUE(train({}, small_settings(Architecture::attention), seed_facts(), {}).has_error());
+    EXPECT_TRUE(train({}, small_settings("attention"), seed_facts(), {}).has_error());
 }
 
 TEST(Train, RefusesAColumnThatSaysNothing) {
@@ -153,7 +150,7 @@ TEST(Train, RefusesAColumnThatSaysNothing) {
     for (std::size_t i = 1; i < series.rows.size(); i += 2) {
         series.rows[i] = 0.5;
     }
-    const auto result = train({series}, small_settings(Architecture::attention), seed_facts(), {});
+    const auto result = train({series}, small_settings("attention"), seed_facts(), {});
     ASSERT_TRUE(result.has_error());
     const std::string said = "'noise' has the mean 0.5 and the spread 0 ";
     EXPECT_NE(result.error().text.find(said), std::string::npos) << result.error().text;
@@ -161,7 +158,7 @@ TEST(Train, RefusesAColumnThatSaysNothing) {
 
 TEST(Train, StopsAtALossThatIsNotFinite) {
     const auto refusal = [](const TrainingSeries& series, double learning_rate) {
-        TrainingSettings settings = small_settings(Architecture::hybrid);
+        TrainingSettings settings = small_settings("hybrid");
         settings.learning_rate = learning_rate;
         const auto result = train({series}, settings, seed_facts(), {});
         return result.has_error() ? result.error().text : std::string("accepted");
@@ -179,7 +176,7 @@ TEST(Train, StopsAtALossThatIsNotFinite) {
 
 TEST(Train, RefusesSettingsThatCannotBe) {
     const auto refusal = [](auto change) {
-        TrainingSettings settings = small_settings(Architecture::hybrid);
+        TrainingSettings settings = small_settings("hybrid");
         change(settings);
         const auto result = train({learnable("A", 1, 200)}, settings, seed_facts(), {});
         return result.has_error() ? result.error().text : std::string("accepted");
@@ -189,7 +186,11 @@ TEST(Train, RefusesSettingsThatCannotBe) {
               std::string::npos);
     EXPECT_NE(refusal([](auto& s) { s.learning_rate = std::nan(""); }).find("learning_rate"),
               std::string::npos);
-    EXPECT_NE(refusal([](auto& s) { s.heads = 3; }).find("heads"), std::string::npos);
+    EXPECT_NE(refusal([](auto& s) { s.sizes[3].second = 3; }).find("heads"), std::string::npos);
+    EXPECT_NE(refusal([](auto& s) { s.sizes = {{"dropout", 1}}; }).find("'dropout' is 1"),
+              std::string::npos);
+    EXPECT_NE(refusal([](auto& s) { s.architecture = "window"; }).find("one of attention, hybrid"),
+              std::string::npos);
     EXPECT_NE(refusal([](auto& s) { s.sequence_length = 0; }).find("sequence_length"),
               std::string::npos);
 }

@@ -97,9 +97,8 @@ void expect_attention_golden(const std::string& folder) {
         std::copy_n(series.rows.begin() + static_cast<std::ptrdiff_t>(row * 5), 5,
                     buffers.features.begin());
         buffers.step(*model);
-        if (buffers.out[0].defined) {
-            ASSERT_NEAR(buffers.out[0].prediction, predictions.at(at++),
-                        1e-3 * split->data.target_std);
+        if (buffers.out.defined(0)) {
+            ASSERT_NEAR(buffers.prediction(0), predictions.at(at++), 1e-3 * split->data.target_std);
         }
     }
     EXPECT_EQ(at, predictions.size());
@@ -111,12 +110,12 @@ void expect_hybrid_golden(const std::string& folder) {
     // Split as the attention golden is: the hybrid's windows are the same here.
     auto split = split_windows({golden_rows(folder)}, settings);
     ASSERT_FALSE(split.has_error()) << split.error().text;
-    settings.architecture = Architecture::hybrid;
-    settings.state = 8;
-    settings.memory = 16;
-    settings.heads = json.at("settings").at("heads").to_number<int>();
-    settings.window = json.at("settings").at("window").to_number<int>();
-    settings.dropout = 0;
+    settings.architecture = "hybrid";
+    settings.sizes = {{"state", 8},
+                      {"memory", 16},
+                      {"heads", json.at("settings").at("heads").to_number<double>()},
+                      {"window", json.at("settings").at("window").to_number<double>()},
+                      {"dropout", 0}};
     settings.weight_decay = 0;
     settings.epochs_max = 5;
     split->data.training.resize(json.at("windows").to_number<std::size_t>());

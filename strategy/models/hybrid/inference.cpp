@@ -8,21 +8,16 @@
 #include <xxhash.h>
 
 #include "execution/types/section_tag.h"
-#include "strategy/models/architectures.h"
+#include "strategy/models/hybrid/hybrid.h"
 #include "strategy/models/key_value_ring.h"
 #include "strategy/models/step_values.h"
-#include "strategy/models/weights.h"
+#include "strategy/models/torch_tools.h"
 
-namespace paperd::strategy {
+namespace paperd::strategy::hybrid {
 namespace {
 
 constexpr std::uint32_t kTag = section_tag("HYBR");
 constexpr double kNormEpsilon = 1e-5;  // PyTorch's LayerNorm
-
-at::Tensor weight(const Bundle& bundle, std::string_view name) {
-    const NamedTensor& found = weight_named(bundle, name);
-    return at::tensor(found.values).reshape(found.shape);
-}
 
 struct Linear {
     at::Tensor weight;
@@ -34,7 +29,7 @@ struct Linear {
 };
 
 Linear linear(const Bundle& bundle, const std::string& name) {
-    return {weight(bundle, name + ".weight"), weight(bundle, name + ".bias")};
+    return {weight_tensor(bundle, name + ".weight"), weight_tensor(bundle, name + ".bias")};
 }
 
 // Several linear maps of one input as one product.
@@ -42,8 +37,8 @@ Linear stacked(const Bundle& bundle, const std::vector<std::string>& names) {
     std::vector<at::Tensor> weights;
     std::vector<at::Tensor> biases;
     for (const std::string& name : names) {
-        weights.push_back(weight(bundle, name + ".weight"));
-        biases.push_back(weight(bundle, name + ".bias"));
+        weights.push_back(weight_tensor(bundle, name + ".weight"));
+        biases.push_back(weight_tensor(bundle, name + ".bias"));
     }
     return {at::cat(weights, 0), at::cat(biases, 0)};
 }
@@ -72,7 +67,7 @@ struct TwoLayers {
 TwoLayers two_layers(const Bundle& bundle, const std::string& name, int second) {
     const auto norm = [&bundle, &name](int index) {
         const std::string at = fmt::format("{}.{}", name, index);
-        return Norm{weight(bundle, at + ".weight"), weight(bundle, at + ".bias")};
+        return Norm{weight_tensor(bundle, at + ".weight"), weight_tensor(bundle, at + ".bias")};
     };
     return {linear(bundle, name + ".0"), norm(1),
             linear(bundle, fmt::format("{}.{}", name, second)), norm(second + 1)};
@@ -80,9 +75,9 @@ TwoLayers two_layers(const Bundle& bundle, const std::string& name, int second) 
 
 AttentionShape attention_shape(const ModelFacts& facts, std::size_t slots) {
     return {.slots = slots,
-            .window = static_cast<std::size_t>(facts.window),
-            .memory = static_cast<std::size_t>(facts.memory),
-            .heads = static_cast<std::size_t>(facts.heads)};
+            .window = static_cast<std::size_t>(facts.size("window")),
+            .memory = static_cast<std::size_t>(facts.size("memory")),
+            .heads = static_cast<std::size_t>(facts.size("heads"))};
 }
 
 class HybridModel final : public Model {
@@ -90,8 +85,9 @@ public:
     HybridModel(const Bundle& bundle, std::size_t slots)
         : Model(bundle.facts, slots),
           columns_(facts_.columns.size()),
-          state_width_(static_cast<std::size_t>(facts_.state)),
-          memory_width_(static_cast<std::size_t>(facts_.memory)),
+          state_width_(static_cast<std::size_t>(facts_.size("state"))),
+          memory_width_(static_cast<std::size_t>(facts_.size("memory"))),
+          step_size_(facts_.real_size("dt")),
           past_(attention_shape(facts_, slots)),
           started_(slots),
           taken_(slots) {
@@ -106,12 +102,12 @@ public:
         trunk_ = two_layers(bundle, "trunk", 4);
         heads_ = stacked(bundle, {"direction", "magnitude", "uncertainty"});
         rows_ = at::zeros({batch, static_cast<std::int64_t>(columns_)});
-        state_ = at::zeros({batch, facts_.state});
-        attended_ = at::zeros({batch, facts_.memory});
+        state_ = at::zeros({batch, static_cast<std::int64_t>(state_width_)});
+        attended_ = at::zeros({batch, static_cast<std::int64_t>(memory_width_)});
     }
 
-    void step(std::span<const double> features, std::span<const std::uint8_t> defined,
-              std::span<ModelOutput> out) override {
+    Result<void> step(std::span<const double> features, std::span<const std::uint8_t> defined,
+                      ModelOutputs& out) override {
         check_step(*this, features, defined, out);
         bool any = false;
         for (std::size_t slot = 0; slot < slots_; ++slot) {
@@ -123,11 +119,12 @@ public:
             }
             taken_[slot] = taken ? 1 : 0;
             any = any || taken;
-            out[slot] = ModelOutput{.enough_rows = started_[slot] != 0};
+            out.clear(slot, started_[slot] != 0 ? OutputState::no_row : OutputState::warming_up);
         }
         if (any) {
             infer(out);
         }
+        return {};
     }
 
     void forget(std::size_t slot) override {
@@ -183,8 +180,9 @@ private:
         }
     }
 
-    void infer(std::span<ModelOutput> out) {
+    void infer(ModelOutputs& out) {
         const c10::InferenceMode inference;
+        const auto width = static_cast<std::int64_t>(state_width_);
         attend();
         const at::Tensor memory = attended_ + state_to_memory_(state_);
         const at::Tensor influence =
@@ -192,38 +190,42 @@ private:
         // 0.9 tanh(W m) / state, row by row times h: never larger than 0.9 |h|.
         const at::Tensor flow = dynamics_(memory)
                                     .tanh_()
-                                    .view({-1, facts_.state, facts_.state})
+                                    .view({-1, width, width})
                                     .mul_(state_.unsqueeze(1))
                                     .sum(2)
-                                    .mul_(0.9 / facts_.state);
+                                    .mul_(0.9 / static_cast<double>(width));
         const at::Tensor next =
-            (state_ + (flow - state_ + input_(rows_) + influence).mul_(facts_.dt)).contiguous();
+            (state_ + (flow - state_ + input_(rows_) + influence).mul_(step_size_)).contiguous();
         const at::Tensor heads = heads_(trunk_(at::cat({next, memory}, 1)).relu_()).contiguous();
         for (std::size_t slot = 0; slot < slots_; ++slot) {
             if (taken_[slot] != 0) {
-                settle(slot, next.data_ptr<float>() + slot * state_width_,
-                       heads.data_ptr<float>() + slot * 3, out[slot]);
+                take_state(slot, next.data_ptr<float>() + slot * state_width_,
+                           heads.data_ptr<float>() + slot * 3, out);
             }
         }
     }
 
     // Takes the slot's next state and its heads.
-    void settle(std::size_t slot, const float* next, const float* heads, ModelOutput& out) {
+    void take_state(std::size_t slot, const float* next, const float* heads, ModelOutputs& out) {
         if (!all_finite({next, state_width_})) {
             // An absurd row broke the state; it would never heal, so the slot begins anew.
             forget(slot);
-            out = ModelOutput{};
+            out.clear(slot, OutputState::warming_up);
             return;
         }
         std::copy(next, next + state_width_, state(slot).begin());
         started_[slot] = 1;
-        out = hybrid_output(facts_, static_cast<double>(heads[0]), static_cast<double>(heads[1]),
-                            static_cast<double>(std::exp(heads[2])));
+        put_outputs(facts_,
+                    {.direction = static_cast<double>(heads[0]),
+                     .magnitude = static_cast<double>(heads[1]),
+                     .uncertainty = static_cast<double>(std::exp(heads[2]))},
+                    slot, out);
     }
 
     std::size_t columns_;
     std::size_t state_width_;
     std::size_t memory_width_;
+    double step_size_;
 
     Linear query_key_value_;
     TwoLayers state_to_memory_;
@@ -245,7 +247,7 @@ private:
 
 }  // namespace
 
-Result<std::unique_ptr<Model>> make_hybrid_model(const Bundle& bundle, std::size_t slots) {
+Result<std::unique_ptr<Model>> make_model(const Bundle& bundle, std::size_t slots) {
     try {
         return std::unique_ptr<Model>(std::make_unique<HybridModel>(bundle, slots));
     } catch (const std::exception& e) {
@@ -253,4 +255,4 @@ Result<std::unique_ptr<Model>> make_hybrid_model(const Bundle& bundle, std::size
     }
 }
 
-}  // namespace paperd::strategy
+}  // namespace paperd::strategy::hybrid

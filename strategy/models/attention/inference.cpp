@@ -3,29 +3,19 @@
 // - everything is transposed (gates x slots), so that each gate's values are contiguous;
 // - inputs, bias and hidden state are one operand, so a step is one product;
 // - tanh(x) = 2 sigmoid(2x) - 1: LibTorch's sigmoid is four times as fast as its tanh.
-#include <algorithm>
-#include <cmath>
-#include <string>
-
 #include <ATen/ATen.h>
 #include <fmt/format.h>
-#include <xxhash.h>
 
 #include "execution/types/section_tag.h"
-#include "strategy/models/architectures.h"
+#include "strategy/models/attention/attention.h"
 #include "strategy/models/step_values.h"
-#include "strategy/models/weights.h"
+#include "strategy/models/torch_tools.h"
 #include "strategy/models/windowed_model.h"
 
-namespace paperd::strategy {
+namespace paperd::strategy::attention {
 namespace {
 
 constexpr std::uint32_t kTag = section_tag("ATTN");
-
-at::Tensor weight(const Bundle& bundle, std::string_view name) {
-    const NamedTensor& found = weight_named(bundle, name);
-    return at::tensor(found.values).reshape(found.shape);
-}
 
 // PyTorch's gates i, f, g, o (rows) as i, f, o, 2g.
 at::Tensor reordered(const at::Tensor& gates) {
@@ -38,19 +28,20 @@ public:
     AttentionModel(const Bundle& bundle, std::size_t slots)
         : WindowedModel(bundle.facts, slots, kTag) {
         const c10::InferenceMode inference;
-        const auto hidden = static_cast<std::int64_t>(facts_.hidden);
+        const auto hidden = static_cast<std::int64_t>(facts_.size("hidden"));
         const auto inputs = static_cast<std::int64_t>(columns_);
         const auto batch = static_cast<std::int64_t>(slots);
         const at::Tensor bias =
-            weight(bundle, "lstm.bias_ih_l0") + weight(bundle, "lstm.bias_hh_l0");
-        gate_weights_ =
-            at::cat({reordered(weight(bundle, "lstm.weight_ih_l0")), reordered(bias).unsqueeze(1),
-                     reordered(weight(bundle, "lstm.weight_hh_l0"))},
-                    1)
-                .contiguous();
+            weight_tensor(bundle, "lstm.bias_ih_l0") + weight_tensor(bundle, "lstm.bias_hh_l0");
+        gate_weights_ = at::cat({reordered(weight_tensor(bundle, "lstm.weight_ih_l0")),
+                                 reordered(bias).unsqueeze(1),
+                                 reordered(weight_tensor(bundle, "lstm.weight_hh_l0"))},
+                                1)
+                            .contiguous();
         head_weights_ =
-            at::cat({weight(bundle, "score.weight"), weight(bundle, "fc.weight")}, 0).contiguous();
-        output_bias_ = weight(bundle, "fc.bias").item<float>();
+            at::cat({weight_tensor(bundle, "score.weight"), weight_tensor(bundle, "fc.weight")}, 0)
+                .contiguous();
+        output_bias_ = weight_tensor(bundle, "fc.bias").item<float>();
 
         inputs_ = at::zeros({facts_.sequence_length, inputs, batch});
         operand_ = at::zeros({inputs + 1 + hidden, batch});
@@ -61,17 +52,18 @@ public:
         heads_ = at::zeros({facts_.sequence_length, 2, batch});
     }
 
-    void step(std::span<const double> features, std::span<const std::uint8_t> defined,
-              std::span<ModelOutput> out) override {
+    Result<void> step(std::span<const double> features, std::span<const std::uint8_t> defined,
+                      ModelOutputs& out) override {
         if (!take_rows(features, defined, out)) {
-            return;
+            return {};
         }
         for (std::size_t slot = 0; slot < slots_; ++slot) {
-            if (out[slot].defined) {
+            if (out.defined(slot)) {
                 place(slot);
             }
         }
         infer(out);
+        return {};
     }
 
 private:
@@ -85,9 +77,9 @@ private:
         }
     }
 
-    void infer(std::span<ModelOutput> out) {
+    void infer(ModelOutputs& out) {
         const c10::InferenceMode inference;
-        const auto hidden = static_cast<std::int64_t>(facts_.hidden);
+        const auto hidden = static_cast<std::int64_t>(facts_.size("hidden"));
         const auto inputs = static_cast<std::int64_t>(columns_);
         const at::Tensor input = operand_.slice(0, 0, inputs);
         at::Tensor state = operand_.slice(0, inputs + 1);
@@ -114,9 +106,9 @@ private:
         const at::Tensor scaled = (attention * heads_.select(1, 1)).sum(0).contiguous();
         const float* const value = scaled.data_ptr<float>();
         for (std::size_t slot = 0; slot < slots_; ++slot) {
-            if (out[slot].defined) {
-                out[slot] =
-                    attention_output(facts_, static_cast<double>(value[slot] + output_bias_));
+            if (out.defined(slot)) {
+                const float raw = value[slot] + output_bias_;
+                put_transformed(facts_, {&raw, 1}, slot, out);
             }
         }
     }
@@ -135,7 +127,7 @@ private:
 
 }  // namespace
 
-Result<std::unique_ptr<Model>> make_attention_model(const Bundle& bundle, std::size_t slots) {
+Result<std::unique_ptr<Model>> make_model(const Bundle& bundle, std::size_t slots) {
     try {
         return std::unique_ptr<Model>(std::make_unique<AttentionModel>(bundle, slots));
     } catch (const std::exception& e) {
@@ -143,4 +135,4 @@ Result<std::unique_ptr<Model>> make_attention_model(const Bundle& bundle, std::s
     }
 }
 
-}  // namespace paperd::strategy
+}  // namespace paperd::strategy::attention
