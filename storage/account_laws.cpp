@@ -80,9 +80,7 @@ public:
         }
         for (const Cursor* cursor :
              {&slices_, &bars_, &decisions_, &fills_, &ledger_, &actions_, &positions_, &equity_}) {
-            if (cursor->error()) {
-                return *cursor->error();
-            }
+            TRY(cursor->ended());
         }
         return {};
     }

@@ -3,7 +3,11 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "storage/database.h"
@@ -17,13 +21,26 @@ class RowBinder {
 public:
     explicit RowBinder(Statement& statement) : statement_(statement) {}
 
-    void integer(std::int64_t value) { statement_.bind_int(next_++, value); }
+    void put(std::int64_t value) { statement_.bind_int(next_++, value); }
 
-    void real(double value) { statement_.bind_real(next_++, value); }
+    void put(double value) { statement_.bind_real(next_++, value); }
+
+    void put(std::string_view value) { statement_.bind_text(next_++, value); }
+
+    // Not copied: must live until the statement has run.
+    void put(std::span<const double> value) { statement_.bind_blob(next_++, std::as_bytes(value)); }
+
+    void put(std::span<const std::byte> value) { statement_.bind_blob(next_++, value); }
+
+    void put(const std::optional<std::int64_t>& value) {
+        if (value) {
+            put(*value);
+        } else {
+            null();
+        }
+    }
 
     void null() { statement_.bind_null(next_++); }
-
-    void text(std::string_view value) { statement_.bind_text(next_++, value); }
 
 private:
     Statement& statement_;

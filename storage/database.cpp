@@ -58,7 +58,8 @@ std::string remedy(int code, const std::string& path) {
 }
 
 // What the same call may overcome later, without anyone starting again: another connection's lock,
-// a full disk. SQLite calls a full disk so where a write says it, and an I/O error where its shared
+// a full disk, a limit of the file's size. SQLite calls a full disk so where a write says it, and
+// an I/O error where its shared
 // memory or a sync does.
 ErrorKind kind_of(const Connection& connection, int primary) {
     switch (primary) {
@@ -70,7 +71,8 @@ ErrorKind kind_of(const Connection& connection, int primary) {
         case SQLITE_CANTOPEN: {
             const int cause =
                 connection.handle != nullptr ? sqlite3_system_errno(connection.handle) : 0;
-            return cause == ENOSPC || cause == EDQUOT ? ErrorKind::transient : ErrorKind::failed;
+            const bool room = cause == ENOSPC || cause == EDQUOT || cause == EFBIG;
+            return room ? ErrorKind::transient : ErrorKind::failed;
         }
         default:
             return ErrorKind::failed;
@@ -316,6 +318,13 @@ Result<void> Database::backup(const std::string& to) {
 const std::string& Database::path() const { return connection_->path; }
 
 bool Database::in_transaction() const { return sqlite3_get_autocommit(connection_->handle) == 0; }
+
+bool Database::has_moved() const {
+    int moved = 0;
+    return sqlite3_file_control(connection_->handle, "main", SQLITE_FCNTL_HAS_MOVED, &moved) !=
+               SQLITE_OK ||
+           moved != 0;
+}
 
 Result<Transaction> Transaction::begin(Database& database, Kind kind) {
     TRY(database.execute(kind == Kind::write ? "BEGIN IMMEDIATE" : "BEGIN"));

@@ -92,6 +92,8 @@ public:
 
     [[nodiscard]] const std::string& path() const;
     [[nodiscard]] bool in_transaction() const;
+    // Whether the path names another file than the open one, or none.
+    [[nodiscard]] bool has_moved() const;
 
 private:
     explicit Database(std::unique_ptr<Connection> connection);

@@ -1,5 +1,5 @@
-// Why it traded, or why it did not: the rows behind one fill or one decision, told in the order in
-// which one asks for them.
+#include "storage/explain.h"
+
 #include <algorithm>
 #include <cmath>
 #include <string>
@@ -11,7 +11,6 @@
 #include "storage/cursor.h"
 #include "storage/keys.h"
 #include "storage/number_text.h"
-#include "storage/queries.h"
 #include "storage/reading.h"
 #include "storage/slice_range.h"
 
@@ -39,8 +38,8 @@ private:
         return index(symbol) < run_.symbols.size() ? run_.symbols[index(symbol)] : "?";
     }
 
-    // The statement's first row, bound to one id; an error where there is none.
-    Result<Statement> row_of(const char* sql, std::int64_t id, const std::string& what);
+    // The query's first row, of one id; an error where there is none.
+    Result<Cursor> row_of(const char* sql, std::int64_t id, const std::string& what);
 
     Result<void> tell_orders_of(std::int64_t decision_id);
     Result<void> tell_order(std::int64_t order_id);
@@ -56,17 +55,17 @@ private:
     std::ostream& out_;
 };
 
-std::string scaled(const Statement& row, int column) {
-    return paperd::scaled_text(row.column_int(column));
+std::string scaled(const Cursor& row, int column) {
+    return paperd::scaled_text(row.integer(column));
 }
 
-std::string magnitude(const Statement& row, int column) {
+std::string magnitude(const Cursor& row, int column) {
     const std::string text = scaled(row, column);
     return text.starts_with('-') ? text.substr(1) : text;
 }
 
-std::string time_at(const Statement& row, int column) {
-    return timestamp_text(from_ns(row.column_int(column)));
+std::string time_at(const Cursor& row, int column) {
+    return timestamp_text(from_ns(row.integer(column)));
 }
 
 // Eight decimals at most: for people, who find all seventeen digits in `paperd decisions`.
@@ -82,20 +81,19 @@ std::string brief(double value) {
 }
 
 // A fraction as "1.25 bp", to a hundredth.
-std::string basis_points(const Statement& row, int column) {
-    return brief(std::round(row.column_real(column) * 1e6) / 100) + " bp";
+std::string basis_points(const Cursor& row, int column) {
+    return brief(std::round(row.real(column) * 1e6) / 100) + " bp";
 }
 
 std::string known(double value) { return std::isnan(value) ? "unknown" : brief(value); }
 
-Result<Statement> Story::row_of(const char* sql, std::int64_t id, const std::string& what) {
-    TRY_LET(auto statement, database_.prepare(sql));
-    statement.bind_int(1, id);
-    TRY_LET(const auto row, statement.step());
-    if (!row) {
+Result<Cursor> Story::row_of(const char* sql, std::int64_t id, const std::string& what) {
+    Cursor row(database_, sql, {id});
+    TRY(row.ended());
+    if (!row.live()) {
         return fail(database_.path() + ": there is no " + what, ErrorKind::usage);
     }
-    return statement;
+    return row;
 }
 
 Result<void> Story::tell_fill(std::int64_t fill_id) {
@@ -108,22 +106,21 @@ Result<void> Story::tell_fill(std::int64_t fill_id) {
                    "f.spread_corwin_schultz, f.spread_abdi_ranaldo "
                    "FROM fills f JOIN slices s ON s.slice_id = f.slice_id WHERE f.fill_id = ?",
                    fill_id, "fill " + std::to_string(fill_id) + "; 'paperd trades' lists them"));
-    const SymbolId symbol = symbol_id(static_cast<std::size_t>(row.column_int(1)));
-    out_ << "Fill " << fill_id << ": " << (row.column_int(0) > 0 ? "bought " : "sold ")
+    const SymbolId symbol = symbol_id(static_cast<std::size_t>(row.integer(1)));
+    out_ << "Fill " << fill_id << ": " << (row.integer(0) > 0 ? "bought " : "sold ")
          << magnitude(row, 0) << ' ' << name(symbol) << " at " << scaled(row, 2) << ' '
-         << run_.currency << " on " << time_at(row, 3) << " (slice " << row.column_int(4)
-         << ")\n\n";
+         << run_.currency << " on " << time_at(row, 3) << " (slice " << row.integer(4) << ")\n\n";
     line("price", "reference " + scaled(row, 5) + ", all in " + scaled(row, 2) + "; " +
-                      brief(row.column_real(11) * 100) + " % of the bar's volume");
+                      brief(row.real(11) * 100) + " % of the bar's volume");
     line("costs", "spread " + scaled(row, 7) + ", slippage " + scaled(row, 8) + ", impact " +
                       scaled(row, 9) + ", commission " + scaled(row, 10) + " " + run_.currency +
                       "; delay since the decision " + scaled(row, 6));
     line("spread", "charged " + basis_points(row, 15) +
                        " in full; estimated, not charged: Corwin-Schultz " + basis_points(row, 16) +
                        ", Abdi-Ranaldo " + basis_points(row, 17));
-    TRY(tell_bar("filled on", row.column_int(12)));
-    TRY(tell_order(row.column_int(13)));
-    return tell_chain(row.column_int(14));
+    TRY(tell_bar("filled on", row.integer(12)));
+    TRY(tell_order(row.integer(13)));
+    return tell_chain(row.integer(14));
 }
 
 Result<void> Story::tell_decision(std::int64_t decision_id) {
@@ -133,11 +130,11 @@ Result<void> Story::tell_decision(std::int64_t decision_id) {
                    "FROM decisions d JOIN slices s ON s.slice_id = d.decision_id >> 16 "
                    "JOIN reasons r ON r.reason_id = d.reason WHERE d.decision_id = ?",
                    decision_id, "decision " + std::to_string(decision_id)));
-    const bool ordered = row.column_int(3) != 0;
+    const bool ordered = row.integer(3) != 0;
     out_ << name(symbol_of_symbol_key(decision_id)) << " on " << time_at(row, 0) << " (slice "
          << slice_of_symbol_key(decision_id)
-         << "): " << (ordered ? "an order was sent" : "nothing was ordered") << ", "
-         << row.column_text(1) << ". " << row.column_text(2) << "\n\n";
+         << "): " << (ordered ? "an order was sent" : "nothing was ordered") << ", " << row.text(1)
+         << ". " << row.text(2) << "\n\n";
     if (ordered) {
         TRY(tell_orders_of(decision_id));
     }
@@ -145,18 +142,13 @@ Result<void> Story::tell_decision(std::int64_t decision_id) {
 }
 
 Result<void> Story::tell_orders_of(std::int64_t decision_id) {
-    TRY_LET(
-        auto orders,
-        database_.prepare("SELECT order_id FROM orders WHERE decision_id = ? ORDER BY order_id"));
-    orders.bind_int(1, decision_id);
-    for (;;) {
-        TRY_LET(const auto more, orders.step());
-        if (!more) {
-            return {};
-        }
-        TRY(tell_order(orders.column_int(0)));
-        TRY(tell_fills_of(orders.column_int(0)));
+    Cursor orders(database_, "SELECT order_id FROM orders WHERE decision_id = ? ORDER BY order_id",
+                  {decision_id});
+    for (; orders.live(); orders.next()) {
+        TRY(tell_order(orders.integer(0)));
+        TRY(tell_fills_of(orders.integer(0)));
     }
+    return orders.ended();
 }
 
 Result<void> Story::tell_order(std::int64_t order_id) {
@@ -175,31 +167,26 @@ Result<void> Story::tell_order(std::int64_t order_id) {
         prices += " stop " + scaled(row, 11);
     }
     line("order", "number " + std::to_string(order_id) + ": " +
-                      (row.column_int(0) > 0 ? "buy " : "sell ") + magnitude(row, 0) + ", " +
-                      order_type_name(static_cast<OrderType>(row.column_int(1))) + prices + ", " +
-                      time_in_force_name(static_cast<TimeInForce>(row.column_int(2))) +
+                      (row.integer(0) > 0 ? "buy " : "sell ") + magnitude(row, 0) + ", " +
+                      order_type_name(static_cast<OrderType>(row.integer(1))) + prices + ", " +
+                      time_in_force_name(static_cast<TimeInForce>(row.integer(2))) +
                       "; decided on " + time_at(row, 3) + " at the close " + scaled(row, 4));
-    line("", std::string(order_state_name(static_cast<OrderState>(row.column_int(6)))) + " since " +
+    line("", std::string(order_state_name(static_cast<OrderState>(row.integer(6)))) + " since " +
                  time_at(row, 9) + ", " + magnitude(row, 5) + " of " + magnitude(row, 0) +
-                 " filled; " + row.column_text(7) + ": " + row.column_text(8));
+                 " filled; " + row.text(7) + ": " + row.text(8));
     return {};
 }
 
 Result<void> Story::tell_fills_of(std::int64_t order_id) {
-    TRY_LET(
-        auto fills,
-        database_.prepare(
-            "SELECT f.fill_id, f.quantity_e8, f.price_e8, s.closed_at_ns FROM fills f "
-            "JOIN slices s ON s.slice_id = f.slice_id WHERE f.order_id = ? ORDER BY f.fill_id"));
-    fills.bind_int(1, order_id);
-    for (;;) {
-        TRY_LET(const auto more, fills.step());
-        if (!more) {
-            return {};
-        }
-        line("", "fill " + std::to_string(fills.column_int(0)) + ": " + magnitude(fills, 1) +
-                     " at " + scaled(fills, 2) + " on " + time_at(fills, 3));
+    Cursor fills(database_,
+                 "SELECT f.fill_id, f.quantity_e8, f.price_e8, s.closed_at_ns FROM fills f "
+                 "JOIN slices s ON s.slice_id = f.slice_id WHERE f.order_id = ? ORDER BY f.fill_id",
+                 {order_id});
+    for (; fills.live(); fills.next()) {
+        line("", "fill " + std::to_string(fills.integer(0)) + ": " + magnitude(fills, 1) + " at " +
+                     scaled(fills, 2) + " on " + time_at(fills, 3));
     }
+    return fills.ended();
 }
 
 // From the decision back to what it rests on.
@@ -216,72 +203,64 @@ Result<void> Story::tell_chain(std::int64_t decision_id) {
             "JOIN reasons tr ON tr.reason_id = s.trading_reason WHERE d.decision_id = ?",
             decision_id, "decision " + std::to_string(decision_id)));
     line("decision", "number " + std::to_string(decision_id) + " on " + time_at(row, 3) +
-                         ": target " + scaled(row, 0) + "; " + row.column_text(1) + ": " +
-                         row.column_text(2));
+                         ": target " + scaled(row, 0) + "; " + row.text(1) + ": " + row.text(2));
     TRY(tell_position(decision_id));
-    const auto state = static_cast<TradingState>(row.column_int(13));
+    const auto state = static_cast<TradingState>(row.integer(13));
     if (state != TradingState::active) {
-        line("trading", std::string(trading_state_name(state)) + ": " + row.column_text(14));
+        line("trading", std::string(trading_state_name(state)) + ": " + row.text(14));
     }
     TRY(tell_risk(decision_id));
     const bool has_weight = !row.is_null(6);
-    std::string signal = has_weight ? "target weight " + brief(row.column_real(6)) +
-                                          " of equity, " + known(row.column_real(7)) + " after risk"
+    std::string signal = has_weight ? "target weight " + brief(row.real(6)) + " of equity, " +
+                                          known(row.real(7)) + " after risk"
                                     : "no opinion, so the position is held";
     if (!row.is_null(4)) {
-        signal += "; predicted log return of the next bar " + brief(row.column_real(4));
+        signal += "; predicted log return of the next bar " + brief(row.real(4));
     }
     if (!row.is_null(5)) {
-        signal += ", uncertainty " + brief(row.column_real(5));
+        signal += ", uncertainty " + brief(row.real(5));
     }
     line("signal", signal);
-    if (row.column_int(8) != static_cast<std::int64_t>(Reason::none)) {
-        line("", row.column_text(9) + ": " + row.column_text(10));
+    if (row.integer(8) != static_cast<std::int64_t>(Reason::none)) {
+        line("", row.text(9) + ": " + row.text(10));
     }
     if (row.is_null(11)) {
         line("bar", "none in this slice");
-    } else if (auto r = tell_bar("bar", row.column_int(11)); r.has_error()) {
+    } else if (auto r = tell_bar("bar", row.integer(11)); r.has_error()) {
         return r;
     }
-    return tell_model(row.column_int(12) != 0, name(symbol_of_symbol_key(decision_id)));
+    return tell_model(row.integer(12) != 0, name(symbol_of_symbol_key(decision_id)));
 }
 
 Result<void> Story::tell_position(std::int64_t decision_id) {
-    auto held = database_.prepare(
-        "SELECT quantity_e8, since_ns FROM positions WHERE symbol_id = ?1 AND position_id <= ?2 "
-        "ORDER BY position_id DESC LIMIT 1");
-    if (held.has_error()) {
-        return held.error();
-    }
-    held->bind_int(1, static_cast<std::int64_t>(index(symbol_of_symbol_key(decision_id))));
-    held->bind_int(2, decision_id);
-    TRY_LET(const auto row, held->step());
-    line("held", !row || held->column_int(0) == 0
+    const Cursor held(
+        database_,
+        "SELECT quantity_e8, since_ns FROM positions WHERE symbol_id = ? AND position_id <= ? "
+        "ORDER BY position_id DESC LIMIT 1",
+        {static_cast<std::int64_t>(index(symbol_of_symbol_key(decision_id))), decision_id});
+    TRY(held.ended());
+    line("held", !held.live() || held.integer(0) == 0
                      ? std::string("nothing at that time")
-                     : scaled(*held, 0) + " at that time, since " + time_at(*held, 1));
+                     : scaled(held, 0) + " at that time, since " + time_at(held, 1));
     return {};
 }
 
 Result<void> Story::tell_risk(std::int64_t decision_id) {
-    TRY_LET(auto rules,
-            database_.prepare("SELECT r.name, r.text, a.limit_value, a.value_before, a.value_after "
-                              "FROM risk_adjustments a JOIN reasons r ON r.reason_id = a.rule "
-                              "WHERE a.adjustment_id BETWEEN ?2 AND ?3 AND a.decision_id = ?1 "
-                              "ORDER BY a.adjustment_id"));
     const std::int64_t slice = slice_of_symbol_key(decision_id);
-    rules.bind_int(1, decision_id);
-    rules.bind_int(2, place_key(slice, 0));
-    rules.bind_int(3, place_key(slice, kPlaceMax));
+    Cursor rules(database_,
+                 "SELECT r.name, r.text, a.limit_value, a.value_before, a.value_after "
+                 "FROM risk_adjustments a JOIN reasons r ON r.reason_id = a.rule "
+                 "WHERE a.adjustment_id BETWEEN ? AND ? AND a.decision_id = ? "
+                 "ORDER BY a.adjustment_id",
+                 {place_key(slice, 0), place_key(slice, kPlaceMax), decision_id});
     bool first = true;
-    for (;; first = false) {
-        TRY_LET(const auto more, rules.step());
-        if (!more) {
-            break;
-        }
-        line(first ? "risk" : "", rules.column_text(0) + ": " + known(rules.column_real(3)) +
-                                      " became " + known(rules.column_real(4)) + " (limit " +
-                                      known(rules.column_real(2)) + "). " + rules.column_text(1));
+    for (; rules.live(); rules.next()) {
+        line(first ? "risk" : "", rules.text(0) + ": " + known(rules.real(3)) + " became " +
+                                      known(rules.real(4)) + " (limit " + known(rules.real(2)) +
+                                      "). " + rules.text(1));
+        first = false;
     }
+    TRY(rules.ended());
     if (first) {
         line("risk", "no rule changed the target");
     }
@@ -299,28 +278,30 @@ Result<void> Story::tell_bar(std::string_view label, std::int64_t bar_id) {
     line(label,
          "the bar that closed on " + time_at(row, 0) + ": open " + scaled(row, 1) + ", high " +
              scaled(row, 2) + ", low " + scaled(row, 3) + ", close " + scaled(row, 4) +
-             (row.column_int(4) == row.column_int(7) ? std::string()
-                                                     : " (adjusted " + scaled(row, 7) + ")") +
-             ", volume " + brief(row.column_real(5)) +
-             ((row.column_int(6) & 1) != 0 ? ", synthetic" : ""));
+             (row.integer(4) == row.integer(7) ? std::string()
+                                               : " (adjusted " + scaled(row, 7) + ")") +
+             ", volume " + brief(row.real(5)) + ((row.integer(6) & 1) != 0 ? ", synthetic" : ""));
     return {};
 }
 
 Result<void> Story::tell_model(bool in_sample, const std::string& symbol) {
-    if (run_.model_sha256.empty()) {
+    if (run_.models.empty()) {
         line("model", "none: the strategy works by rule");
         return {};
     }
-    line("model", "sha256 " + run_.model_sha256 + "; feature set " + run_.feature_set + " (" +
-                      hash_text(run_.feature_set_hash) + ")");
+    line("model", "sha256 " + run_.models.front().sha256 + "; feature set " + run_.feature_set +
+                      " (" + hash_text(run_.feature_set_hash) + ")");
+    for (std::size_t i = 1; i < run_.models.size(); ++i) {
+        line("", "with " + run_.models[i].role + ": sha256 " + run_.models[i].sha256);
+    }
     std::vector<std::string> trained;
-    Cursor row(database_, "SELECT value FROM models, json_each(facts, '$.trained_symbols')");
+    Cursor row(database_,
+               "SELECT value FROM models, json_each(facts, '$.trained_symbols') "
+               "WHERE model_id = 0");
     for (; row.live(); row.next()) {
         trained.push_back(row.text(0));
     }
-    if (row.error()) {
-        return *row.error();
-    }
+    TRY(row.ended());
     std::string text;
     for (std::size_t i = 0; i < std::min(trained.size(), kTrainedShown); ++i) {
         text += (i == 0 ? "" : ", ") + trained[i];
@@ -342,18 +323,18 @@ Result<std::int64_t> decision_at(Database& database, const std::string& symbol_n
     TRY_LET(const auto symbol, symbol_id_of(database, symbol_name));
     TRY_LET(const auto range, slice_range(database, "", time));
     const SymbolId id = symbol_id(static_cast<std::size_t>(symbol));
-    TRY_LET(auto select,
-            database.prepare("SELECT slice_id FROM slices WHERE slice_id <= ? AND warmup = 0 "
-                             "ORDER BY slice_id DESC LIMIT 1"));
-    select.bind_int(1, range.last);
-    TRY_LET(const auto row, select.step());
-    if (!row) {
+    const Cursor slice(database,
+                       "SELECT slice_id FROM slices WHERE slice_id <= ? AND warmup = 0 "
+                       "ORDER BY slice_id DESC LIMIT 1",
+                       {range.last});
+    TRY(slice.ended());
+    if (!slice.live()) {
         return fail(database.path() + ": there is no decision on " + symbol_name +
                         " at or before " + time +
                         "; the run begins later (warm-up decides nothing)",
                     ErrorKind::usage);
     }
-    return symbol_key(select.column_int(0), id);
+    return symbol_key(slice.integer(0), id);
 }
 
 Result<void> explain(Database& database, const RunHeader& run, std::string_view what,

@@ -1,6 +1,6 @@
 // One writer a database: an advisory lock (flock) held for the writer's life on a file beside it,
-// FILE-lock, which names the holder for people. Not on the database itself: closing any other
-// descriptor of it would drop SQLite's own locks. The kernel lets go of it when the process ends,
+// FILE-lock, which names the holder for people; the file itself is claimed by storage/file_claim.h.
+// The kernel lets go of it when the process ends,
 // however it ends, so a file that was left behind hinders nobody.
 #pragma once
 

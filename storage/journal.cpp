@@ -5,10 +5,12 @@
 
 #include "execution/types/check.h"
 #include "storage/database.h"
+#include "storage/file_claim.h"
 #include "storage/file_lock.h"
 #include "storage/keys.h"
 #include "storage/run_row.h"
 #include "storage/schema.h"
+#include "storage/step_reader.h"
 #include "storage/step_writer.h"
 
 namespace paperd::storage {
@@ -53,40 +55,11 @@ Result<void> claim_run(Database& database, const RunHeader& run) {
     return transaction.commit();
 }
 
-Result<std::vector<Command>> read_waiting(Database& database) {
-    TRY_LET(
-        auto select,
-        database.prepare(
-            "SELECT command_id, kind, received_at_ns, note FROM commands WHERE slice_id IS NULL "
-            "ORDER BY command_id"));
-    std::vector<Command> waiting;
-    for (;;) {
-        const auto row = select.step();
-        if (row.has_error()) {
-            return row.error();
-        }
-        if (!*row) {
-            return waiting;
-        }
-        const std::int64_t kind = select.column_int(1);
-        if (kind < 0 || kind > static_cast<std::int64_t>(CommandKind::reload)) {
-            return fail(database.path() + ": commands row " + std::to_string(select.column_int(0)) +
-                            ": kind is " + std::to_string(kind) +
-                            ", which stands for nothing: the file is damaged; restore it from a "
-                            "backup, or replay the run into a new file",
-                        ErrorKind::difference);
-        }
-        waiting.push_back({.id = select.column_int(0),
-                           .kind = static_cast<CommandKind>(kind),
-                           .received_at = from_ns(select.column_int(2)),
-                           .note = select.column_text(3)});
-    }
-}
-
 }  // namespace
 
 struct Journal::Rep {
-    FileLock lock;  // first, so that it outlives the database's closing
+    FileLock lock;    // first, so that it outlives the database's closing,
+    FileClaim claim;  // as does this
     Database database;
     StepWriter writer;
     Statement insert_checkpoint;
@@ -128,27 +101,44 @@ struct Journal::Rep {
 
 Journal::Journal(std::unique_ptr<Rep> rep) : rep_(std::move(rep)) {}
 
-Journal::~Journal() = default;
+// Outside the write-ahead mode a reader leaves no files beside the database. Where one is reading
+// now it stays as it is.
+Journal::~Journal() {
+    if (rep_->state.complete && !still_ours().has_error()) {
+        (void)rep_->database.execute("PRAGMA journal_mode=DELETE");
+    }
+}
+
+Result<void> Journal::still_ours() const { return rep_->claim.check(); }
 
 Result<std::unique_ptr<Journal>> Journal::open(const std::string& path, const RunHeader& run,
                                                const Options& options) {
+    TRY(FileClaim::check_names(path));
+    std::optional<FileClaim> claim;  // first: it ends after the database's closing
     TRY_LET(auto database,
             Database::open(path, options.must_exist ? OpenMode::read_write : OpenMode::create,
                            options.busy_timeout_ms));
     TRY_LET(auto lock, FileLock::acquire(path));
+    TRY_LET(auto claimed, FileClaim::acquire(path));
+    claim.emplace(std::move(claimed));
+    if (database.has_moved()) {
+        return fail(path + ": the file was replaced while it was opened; start again");
+    }
     TRY(set_up(database, options));
     TRY(claim_run(database, run));
+    TRY(claim->watch_log());  // which the first transaction made
     TRY_LET(auto state, read_state(database));
     TRY_LET(const auto last_command, database.integer("SELECT max(command_id) FROM commands"));
-    TRY_LET(auto waiting, read_waiting(database));
+    TRY_LET(auto waiting, read_waiting_commands(database));
     TRY_LET(auto writer, StepWriter::prepare(database));
     TRY_LET(auto insert, database.prepare("INSERT INTO checkpoints VALUES (?, ?)"));
     TRY_LET(auto drop,
             database.prepare("DELETE FROM checkpoints WHERE slice_id NOT IN "
                              "(SELECT slice_id FROM checkpoints ORDER BY slice_id DESC LIMIT 2)"));
-    auto rep = std::make_unique<Rep>(Rep{std::move(lock), std::move(database), std::move(writer),
-                                         std::move(insert), std::move(drop), std::move(state),
-                                         last_command, std::move(waiting), std::nullopt});
+    auto rep = std::make_unique<Rep>(Rep{std::move(lock), std::move(*claim), std::move(database),
+                                         std::move(writer), std::move(insert), std::move(drop),
+                                         std::move(state), last_command, std::move(waiting),
+                                         std::nullopt});
     return std::unique_ptr<Journal>(new Journal(std::move(rep)));
 }
 
@@ -165,6 +155,7 @@ Result<void> Journal::commit(const Slice& slice, const Step& step, Timestamp kno
         return fail(rep_->database.path() + ": " + what + " does not follow slice " +
                     std::to_string(state.last_slice_id) + ", the last one stored");
     }
+    TRY(still_ours());
     const Rep::Refused asked{slice.id, step.state_hash};
     if (rep_->refused && *rep_->refused != asked) {
         return fail(rep_->database.path() + ": " + what +
@@ -195,14 +186,7 @@ const std::vector<Command>& Journal::waiting_commands() const { return rep_->wai
 
 Result<void> Journal::record_command(const Command& command) {
     CHECK(command.id > rep_->last_command_id, "commands have ids of their own, ascending");
-    TRY_LET(auto insert,
-            rep_->database.prepare(
-                "INSERT INTO commands (command_id, kind, received_at_ns, note) VALUES (?,?,?,?)"));
-    insert.bind_int(1, command.id);
-    insert.bind_int(2, static_cast<std::int64_t>(command.kind));
-    insert.bind_int(3, to_ns(command.received_at));
-    insert.bind_text(4, command.note);
-    TRY(insert.run());
+    TRY(rep_->writer.write_waiting(command));
     rep_->last_command_id = command.id;
     rep_->waiting.push_back(command);
     return {};
@@ -223,20 +207,7 @@ Result<void> Journal::record_process_start(Timestamp at, const std::string& vers
 }
 
 Result<void> Journal::record_incident(Timestamp at, const Incident& incident) {
-    TRY_LET(
-        auto insert,
-        rep_->database.prepare(
-            "INSERT INTO incidents (at_ns, severity, kind, symbol_id, text) VALUES (?,?,?,?,?)"));
-    insert.bind_int(1, to_ns(at));
-    insert.bind_int(2, static_cast<std::int64_t>(incident.severity));
-    insert.bind_text(3, incident.kind);
-    if (incident.symbol == kNoSymbol) {
-        insert.bind_null(4);
-    } else {
-        insert.bind_int(4, static_cast<std::int64_t>(incident.symbol));
-    }
-    insert.bind_text(5, incident.text);
-    return insert.run();
+    return rep_->writer.write_incident(at, incident);
 }
 
 Result<void> Journal::finish() {

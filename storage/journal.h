@@ -16,6 +16,18 @@
 
 namespace paperd::storage {
 
+// The role of a run's first model.
+inline constexpr const char* kForecaster = "forecaster";
+
+// One of the run's models, complete.
+struct StoredModel {
+    std::string role;        // what it is to the strategy: "forecaster", or an overlay's name
+    std::string path;        // for people
+    std::string sha256;      // of the bundle
+    std::string facts_json;  // architecture, features, training symbols and days, ...
+    std::vector<std::byte> bundle{};
+};
+
 // What a run is. Two runs with equal run_key give equal trading tables.
 struct RunHeader {
     std::string run_key;      // hex digest over everything below that decides results
@@ -32,11 +44,8 @@ struct RunHeader {
     Universe symbols;
     std::string feature_set;
     std::uint64_t feature_set_hash = 0;
-    std::string fingerprint;  // of inference; may differ in a later process
-    // Model bundle: empty bytes without a model.
-    std::string model_sha256;
-    std::string model_facts_json;
-    std::vector<std::byte> model_bundle;
+    std::string fingerprint;          // of inference; may differ in a later process
+    std::vector<StoredModel> models;  // the first one forecasts; empty without a model
 };
 
 struct Checkpoint {
@@ -54,13 +63,6 @@ struct RunState {
     std::optional<Checkpoint> checkpoint;  // the newest
 };
 
-// A slice as stored, with what recovery and verify compare.
-struct StoredSlice {
-    Slice slice;  // bars, commands and the feed's notes included
-    std::uint64_t state_hash = 0;
-    std::uint64_t model_digest = 0;
-};
-
 class Journal {
 public:
     struct Options {
@@ -74,6 +76,7 @@ public:
     // another run's (usage; says which settings differ), read-only, disk full.
     static Result<std::unique_ptr<Journal>> open(const std::string& path, const RunHeader& run,
                                                  const Options& options);
+    // A complete run's database is left as a single file, where no reader holds it.
     ~Journal();
 
     [[nodiscard]] const RunState& state() const;
@@ -82,10 +85,15 @@ public:
     // commands, incidents of one slice, and the checkpoint if there is one (the last two are kept),
     // durable when it returns. The slice follows the last stored one. On an error nothing of it is
     // stored and the journal is as before, but that it takes that same step (slice and state hash)
-    // again and no other; the error's kind is `transient` where trying again may help. A warm-up
-    // slice whose equity is all zeros has no equity row.
+    // again and no other; the error's kind is `transient` where trying again may help, and `lost`
+    // as below. A warm-up slice whose equity is all zeros has no equity row.
     Result<void> commit(const Slice& slice, const Step& step, Timestamp known_at,
                         const Checkpoint* checkpoint);
+
+    // The error (lost) says why nothing may go on with this database: its file was deleted, moved
+    // or replaced, or has got a second name under which another process could write to it. Costs
+    // two calls of stat(); nothing is opened.
+    [[nodiscard]] Result<void> still_ours() const;
 
     // Not part of the trading tables: who ran when, and what happened outside a slice.
     Result<void> record_process_start(Timestamp at, const std::string& version,

@@ -37,6 +37,10 @@ constexpr std::int64_t place_key(std::int64_t slice, std::size_t place) {
     return (slice << kPlaceShift) | static_cast<std::int64_t>(place);
 }
 
+constexpr SymbolId symbol_of_bar_key(std::int64_t key) {
+    return symbol_id(static_cast<std::size_t>((key >> kBarSymbolShift) & 0xFFFF));
+}
+
 constexpr std::int64_t slice_of_symbol_key(std::int64_t key) { return key >> kSymbolShift; }
 
 constexpr SymbolId symbol_of_symbol_key(std::int64_t key) {

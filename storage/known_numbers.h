@@ -1,7 +1,9 @@
-// Columns that stand for something: an enum's value, a flag, a symbol's place in the universe. A
-// number in them that stands for nothing is damage, or a newer paperd's word; it must not become a
-// value of the program.
+// Columns that stand for something: an enum's value, a flag, a reason, a symbol's place in the
+// universe, as the lists of storage/rows.h say. A number in them that stands for nothing is damage,
+// or a newer paperd's word; it must not become a value of the program.
 #pragma once
+
+#include <string>
 
 #include "storage/database.h"
 #include "storage/violations.h"
@@ -12,8 +14,9 @@ namespace paperd::storage {
 // number: table, row, column, value.
 Result<void> check_known_numbers(Database& database, std::int64_t first, std::int64_t last);
 
-// The same of the table orders, whole.
-Result<void> check_known_order_numbers(Database& database);
+// The same of one table's rows for which `condition` (SQL) holds.
+Result<void> check_known_numbers_of(Database& database, const std::string& table,
+                                    const std::string& condition);
 
 // Of every table, as violations.
 Result<void> find_unknown_numbers(Database& database, Violations& violations);

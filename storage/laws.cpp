@@ -15,13 +15,6 @@
 namespace paperd::storage {
 namespace {
 
-Result<void> finished(const Cursor& cursor) {
-    if (cursor.error()) {
-        return *cursor.error();
-    }
-    return {};
-}
-
 Result<void> check_integrity(Database& database, std::size_t most, Violations& violations) {
     Cursor rows(database, "PRAGMA integrity_check(" + std::to_string(most) + ")");
     for (; rows.live(); rows.next()) {
@@ -29,7 +22,7 @@ Result<void> check_integrity(Database& database, std::size_t most, Violations& v
             violations.add("the file is damaged: " + rows.text(0));
         }
     }
-    return finished(rows);
+    return rows.ended();
 }
 
 // One sentence a pair of tables: a missing slice leaves rows without parent by the hundred.
@@ -54,7 +47,7 @@ Result<void> check_foreign_keys(Database& database, Violations& violations) {
                             : " and " + std::to_string(orphans.count - 1) + " more refer") +
                        " to a row of " + tables.second + " that is not there");
     }
-    return finished(rows);
+    return rows.ended();
 }
 
 Result<void> check_run(Database& database, Violations& violations) {
@@ -71,13 +64,16 @@ Result<void> check_run(Database& database, Violations& violations) {
     if (run.live() && run.integer(0) == 0 && !(run.is_null(1) && run.is_null(2))) {
         violations.add("the run is not complete, and has a last slice all the same");
     }
-    TRY(finished(run));
-    const auto checkpoints = database.integer("SELECT count(*) FROM checkpoints");
-    if (checkpoints.has_error()) {
-        return checkpoints.error();
+    TRY(run.ended());
+    TRY_LET(const auto checkpoints, database.integer("SELECT count(*) FROM checkpoints"));
+    if (checkpoints > 2) {
+        violations.add(std::to_string(checkpoints) + " checkpoints are stored; two are kept");
     }
-    if (*checkpoints > 2) {
-        violations.add(std::to_string(*checkpoints) + " checkpoints are stored; two are kept");
+    TRY_LET(const auto misplaced,
+            database.integer("SELECT count(*) FROM models WHERE model_id < 0 OR "
+                             "model_id >= (SELECT count(*) FROM models)"));
+    if (misplaced > 0) {
+        violations.add("the models are not numbered 0, 1, ... without gaps");
     }
     return {};
 }
@@ -106,6 +102,9 @@ Result<void> check_repeated(Database& database, Violations& violations) {
         {"SELECT max(entry_id) FROM ledger GROUP BY slice_id "
          "HAVING max(entry_id & 16777215) + 1 <> count(*)",
          "of the ledger is not the last place of its slice"},
+        {"SELECT max(output_id) FROM model_outputs GROUP BY slice_id "
+         "HAVING max(output_id & 16777215) + 1 <> count(*)",
+         "of model_outputs is not the last place of its slice"},
         {"SELECT max(adjustment_id) FROM risk_adjustments GROUP BY slice_id "
          "HAVING max(adjustment_id & 16777215) + 1 <> count(*)",
          "of risk_adjustments is not the last place of its slice"},
@@ -118,7 +117,7 @@ Result<void> check_repeated(Database& database, Violations& violations) {
         for (; row.live() && !violations.full(); row.next()) {
             violations.add("row " + row.text(0) + " " + rule.broken);
         }
-        TRY(finished(row));
+        TRY(row.ended());
     }
     return {};
 }
@@ -136,7 +135,7 @@ Result<void> check_reasons(Database& database, Violations& violations) {
             break;
         }
     }
-    return finished(row);
+    return row.ended();
 }
 
 struct OrderRow {
@@ -193,7 +192,7 @@ Result<void> check_orders(Database& database, Violations& violations) {
         check_order(order, before, violations);
         before = order.id;
     }
-    return finished(rows);
+    return rows.ended();
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 
 #include "execution/types/order.h"
 #include "execution/types/position.h"
+#include "storage/cursor.h"
 #include "storage/number_text.h"
 #include "storage/reading.h"
 #include "storage/row_printer.h"
@@ -25,9 +26,9 @@ constexpr int kShortest = -1;
 struct QueryColumn {
     const char* name;
     Kind kind;
-    int decimals = kShortest;                          // in tables; CSV and JSON have them all
-    const char* (*word)(std::int64_t) = nullptr;       // integer -> name
-    Wide (*computed)(const Statement& row) = nullptr;  // scaled, from several columns
+    int decimals = kShortest;                       // in tables; CSV and JSON have them all
+    const char* (*word)(std::int64_t) = nullptr;    // integer -> name
+    Wide (*computed)(const Cursor& row) = nullptr;  // scaled, from several columns
 };
 
 // sql has the parameters ?1 and ?2 (first and last slice) and ?3 (symbol id, -1: all).
@@ -123,9 +124,9 @@ constexpr const char* kDecisionsSql =
     "WHERE d.decision_id >= ?1 << 16 AND d.decision_id < (?2 + 1) << 16 "
     "AND (?3 < 0 OR d.symbol_id = ?3) ORDER BY d.decision_id";
 
-Wide value(const Statement& row) { return wide_product(row.column_int(3), row.column_int(1)); }
+Wide value(const Cursor& row) { return wide_product(row.integer(3), row.integer(1)); }
 
-Wide unrealized(const Statement& row) { return value(row) - row.column_int(2); }
+Wide unrealized(const Cursor& row) { return value(row) - row.integer(2); }
 
 constexpr std::array kPositions = {
     QueryColumn{"symbol", Kind::text},
@@ -176,38 +177,37 @@ constexpr std::array kQueries = {
     Query{"equity", kEquitySql, kEquity},
 };
 
-Cell cell(const Statement& row, int place, const QueryColumn& column, bool for_people) {
+Cell cell(const Cursor& row, int place, const QueryColumn& column, bool for_people) {
     if (column.computed == nullptr && row.is_null(place)) {
         return std::nullopt;
     }
     const int decimals = for_people ? column.decimals : kShortest;
     switch (column.kind) {
         case Kind::text:
-            return column.word != nullptr ? column.word(row.column_int(place))
-                                          : row.column_text(place);
+            return column.word != nullptr ? column.word(row.integer(place)) : row.text(place);
         case Kind::integer:
-            return std::to_string(row.column_int(place));
+            return std::to_string(row.integer(place));
         case Kind::scaled: {
             const std::int64_t raw = column.computed != nullptr
                                          ? static_cast<std::int64_t>(column.computed(row))
-                                         : row.column_int(place);
+                                         : row.integer(place);
             return decimals == kShortest ? paperd::scaled_text(raw) : scaled_text(raw, decimals);
         }
         case Kind::real: {
-            const double real = row.column_real(place);
+            const double real = row.real(place);
             if (!std::isfinite(real)) {
                 return std::nullopt;  // JSON has no word for it
             }
             return decimals == kShortest ? real_text(real) : real_text(real, decimals);
         }
         case Kind::time:
-            return timestamp_text(from_ns(row.column_int(place)));
+            return timestamp_text(from_ns(row.integer(place)));
     }
     return std::nullopt;
 }
 
 // An account of this program never gets there; rows that somebody changed may.
-Result<void> check_computed(const std::string& db_path, const Statement& row, const Query& query) {
+Result<void> check_computed(const std::string& db_path, const Cursor& row, const Query& query) {
     constexpr Wide kMost = std::numeric_limits<std::int64_t>::max();
     for (const QueryColumn& column : query.columns) {
         if (column.computed == nullptr) {
@@ -215,7 +215,7 @@ Result<void> check_computed(const std::string& db_path, const Statement& row, co
         }
         const Wide raw = column.computed(row);
         if (raw > kMost || raw < -kMost) {
-            return fail(db_path + ": " + row.column_text(0) + ": its " + column.name +
+            return fail(db_path + ": " + row.text(0) + ": its " + column.name +
                         " is beyond the range of money (9.2e10): no run stores such a quantity or "
                         "price; 'paperd verify --db " +
                         db_path + "' says which rows are wrong");
@@ -226,30 +226,24 @@ Result<void> check_computed(const std::string& db_path, const Statement& row, co
 
 // Hands every row to take(cells).
 template <class Take>
-Result<void> each_row(const std::string& db_path, Statement& rows, const Query& query,
-                      bool for_people, const Take& take) {
+Result<void> each_row(Database& database, const Query& query, const SliceRange& range,
+                      std::int64_t symbol, bool for_people, const Take& take) {
     std::vector<Cell> cells(query.columns.size());
-    for (;;) {
-        TRY_LET(const auto row, rows.step());
-        if (!row) {
-            return {};
-        }
-        TRY(check_computed(db_path, rows, query));
+    Cursor rows(database, query.sql, {range.first, range.last, symbol});
+    for (; rows.live(); rows.next()) {
+        TRY(check_computed(database.path(), rows, query));
         for (std::size_t i = 0; i < cells.size(); ++i) {
             cells[i] = cell(rows, static_cast<int>(i), query.columns[i], for_people);
         }
         take(cells);
     }
+    return rows.ended();
 }
 
 Result<void> print_rows(Database& database, const Query& query, const QueryFilter& filter,
                         OutputFormat format, std::ostream& out) {
     TRY_LET(const auto range, slice_range(database, filter.from, filter.to));
     TRY_LET(const auto symbol, symbol_id_of(database, filter.symbol));
-    TRY_LET(auto rows, database.prepare(query.sql));
-    rows.bind_int(1, range.first);
-    rows.bind_int(2, range.last);
-    rows.bind_int(3, symbol);
     std::vector<OutputColumn> columns;
     for (const QueryColumn& column : query.columns) {
         const bool numeric = column.kind == Kind::integer || column.kind == Kind::scaled ||
@@ -259,10 +253,10 @@ Result<void> print_rows(Database& database, const Query& query, const QueryFilte
     RowPrinter printer(std::move(columns), format, out);
     const bool for_people = format == OutputFormat::table;
     if (printer.wants_measuring()) {
-        TRY(each_row(database.path(), rows, query, for_people,
+        TRY(each_row(database, query, range, symbol, for_people,
                      [&](const std::vector<Cell>& cells) { printer.measure(cells); }));
     }
-    TRY(each_row(database.path(), rows, query, for_people,
+    TRY(each_row(database, query, range, symbol, for_people,
                  [&](const std::vector<Cell>& cells) { printer.print(cells); }));
     printer.finish();
     return {};

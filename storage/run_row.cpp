@@ -1,8 +1,13 @@
 #include "storage/run_row.h"
 
 #include <algorithm>
+#include <span>
 #include <utility>
 #include <vector>
+
+#include "storage/cursor.h"
+#include "storage/run_rows.h"
+#include "storage/table_sql.h"
 
 namespace paperd::storage {
 namespace {
@@ -76,6 +81,15 @@ std::string symbols_differ(const Universe& stored, const Universe& wanted) {
            "; only asked for: " + only_in(wanted, stored);
 }
 
+// "forecaster abc123..., regime_veto def456...".
+std::string models_text(const RunHeader& run) {
+    std::string text;
+    for (const StoredModel& model : run.models) {
+        text += (text.empty() ? "" : ", ") + model.role + " " + model.sha256;
+    }
+    return text;
+}
+
 Result<void> write_instruments(Database& database, const Universe& symbols) {
     TRY_LET(auto insert, database.prepare("INSERT INTO instruments VALUES (?, ?)"));
     for (std::size_t i = 0; i < symbols.size(); ++i) {
@@ -86,116 +100,84 @@ Result<void> write_instruments(Database& database, const Universe& symbols) {
     return {};
 }
 
-Result<void> write_model(Database& database, const RunHeader& run) {
-    TRY_LET(auto insert, database.prepare("INSERT INTO models VALUES (1, ?, ?, ?)"));
-    insert.bind_text(1, run.model_sha256);
-    insert.bind_text(2, run.model_facts_json);
-    insert.bind_blob(3, run.model_bundle);
-    return insert.run();
+// The row at that place of its list.
+template <class Table, class Row>
+Result<void> write_row(Database& database, const Table& table, const Row& row, std::size_t at) {
+    TRY_LET(auto insert, prepare_insert(database, table.facts, table.columns()));
+    const Slice no_slice;
+    Place place(no_slice);
+    place.at = at;
+    return insert.write(std::span(&row, 1), [&](RowBinder& binder, const Row&, std::size_t) {
+        table.put(binder, row, place);
+    });
+}
+
+// Without the bundle's bytes where they are not asked for: it can be megabytes.
+Result<std::vector<StoredModel>> read_models(Database& database, bool with_bundle) {
+    std::string sql = select_all(kModels.facts, kModels.columns()) + " ORDER BY model_id";
+    if (!with_bundle) {
+        sql.replace(sql.find(", bundle"), 8, ", x''");
+    }
+    std::vector<StoredModel> models;
+    Cursor rows(database, sql);
+    for (; rows.live(); rows.next()) {
+        models.push_back(kModels.get(rows.row(), 0, Slice{}));
+    }
+    TRY(rows.ended());
+    return models;
+}
+
+Result<Universe> read_instruments(Database& database) {
+    Universe symbols;
+    Cursor rows(database, "SELECT symbol FROM instruments ORDER BY symbol_id");
+    for (; rows.live(); rows.next()) {
+        symbols.push_back(rows.text(0));
+    }
+    TRY(rows.ended());
+    return symbols;
 }
 
 }  // namespace
 
 Result<void> write_run(Database& database, const RunHeader& run) {
-    const bool with_model = !run.model_sha256.empty();
-    if (with_model) {
-        TRY(write_model(database, run));
+    for (std::size_t i = 0; i < run.models.size(); ++i) {
+        TRY(write_row(database, kModels, run.models[i], i));
     }
-    TRY_LET(
-        auto insert,
-        database.prepare(
-            "INSERT INTO runs (run_id, run_key, mode, version, config_path, config_text, "
-            "calendar_version, seed, from_day, to_day, interval_ns, currency, feature_set, "
-            "feature_set_hash, fingerprint, model_id) VALUES (1,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"));
-    insert.bind_text(1, run.run_key);
-    insert.bind_text(2, run.mode);
-    insert.bind_text(3, run.version);
-    insert.bind_text(4, run.config_path);
-    insert.bind_text(5, run.config_text);
-    insert.bind_text(6, run.calendar_version);
-    insert.bind_int(7, static_cast<std::int64_t>(run.seed));
-    insert.bind_text(8, run.from);
-    insert.bind_text(9, run.to);
-    insert.bind_int(10, run.interval_ns);
-    insert.bind_text(11, run.currency);
-    insert.bind_text(12, run.feature_set);
-    insert.bind_int(13, static_cast<std::int64_t>(run.feature_set_hash));
-    insert.bind_text(14, run.fingerprint);
-    if (with_model) {
-        insert.bind_int(15, 1);
-    } else {
-        insert.bind_null(15);
-    }
-    TRY(insert.run());
+    TRY(write_row(database, kRuns, run, 0));
     return write_instruments(database, run.symbols);
 }
 
-Result<std::optional<RunHeader>> read_run(Database& database, bool with_model) {
-    TRY_LET(
-        auto select,
-        database.prepare(
-            "SELECT run_key, mode, version, config_path, config_text, calendar_version, seed, "
-            "from_day, to_day, interval_ns, currency, feature_set, feature_set_hash, fingerprint, "
-            "sha256, facts, bundle FROM runs LEFT JOIN models USING (model_id)"));
-    TRY_LET(const auto row, select.step());
-    if (!row) {
+Result<std::optional<RunHeader>> read_run(Database& database, bool with_bundles) {
+    const Cursor row(database, select_all(kRuns.facts, kRuns.columns()));
+    TRY(row.ended());
+    if (!row.live()) {
         return std::optional<RunHeader>();
     }
-    RunHeader run;
-    run.run_key = select.column_text(0);
-    run.mode = select.column_text(1);
-    run.version = select.column_text(2);
-    run.config_path = select.column_text(3);
-    run.config_text = select.column_text(4);
-    run.calendar_version = select.column_text(5);
-    run.seed = static_cast<std::uint64_t>(select.column_int(6));
-    run.from = select.column_text(7);
-    run.to = select.column_text(8);
-    run.interval_ns = select.column_int(9);
-    run.currency = select.column_text(10);
-    run.feature_set = select.column_text(11);
-    run.feature_set_hash = static_cast<std::uint64_t>(select.column_int(12));
-    run.fingerprint = select.column_text(13);
-    run.model_sha256 = select.column_text(14);
-    run.model_facts_json = select.column_text(15);
-    if (with_model) {
-        run.model_bundle = select.column_blob(16);
-    }
-    TRY_LET(auto symbols, database.prepare("SELECT symbol FROM instruments ORDER BY symbol_id"));
-    for (;;) {
-        TRY_LET(const auto symbol, symbols.step());
-        if (!symbol) {
-            return std::optional<RunHeader>(std::move(run));
-        }
-        run.symbols.push_back(symbols.column_text(0));
-    }
+    RunHeader run = kRuns.get(row.row(), 0, Slice{});
+    TRY_LET(run.models, read_models(database, with_bundles));
+    TRY_LET(run.symbols, read_instruments(database));
+    return std::optional<RunHeader>(std::move(run));
 }
 
 Result<RunState> read_state(Database& database) {
     RunState state;
     TRY_LET(const auto complete, database.integer("SELECT complete FROM runs"));
     state.complete = complete != 0;
-    TRY_LET(auto last, database.prepare("SELECT slice_id, closed_at_ns, state_hash FROM slices "
-                                        "ORDER BY slice_id DESC LIMIT 1"));
-    auto row = last.step();
-    if (row.has_error()) {
-        return row.error();
-    }
-    if (*row) {
+    const Cursor last(database,
+                      "SELECT slice_id, closed_at_ns, state_hash FROM slices "
+                      "ORDER BY slice_id DESC LIMIT 1");
+    TRY(last.ended());
+    if (last.live()) {
         state.fresh = false;
-        state.last_slice_id = last.column_int(0);
-        state.last_closed_at = from_ns(last.column_int(1));
-        state.last_state_hash = static_cast<std::uint64_t>(last.column_int(2));
+        state.last_slice_id = last.integer(0);
+        state.last_closed_at = from_ns(last.integer(1));
+        state.last_state_hash = static_cast<std::uint64_t>(last.integer(2));
     }
-    TRY_LET(
-        auto newest,
-        database.prepare("SELECT slice_id, state FROM checkpoints ORDER BY slice_id DESC LIMIT 1"));
-    row = newest.step();
-    if (row.has_error()) {
-        return row.error();
-    }
-    if (*row) {
-        state.checkpoint = Checkpoint{newest.column_int(0), newest.column_blob(1)};
+    const Cursor newest(database,
+                        "SELECT slice_id, state FROM checkpoints ORDER BY slice_id DESC LIMIT 1");
+    TRY(newest.ended());
+    if (newest.live()) {
+        state.checkpoint = Checkpoint{newest.integer(0), newest.blob(1)};
     }
     return state;
 }
@@ -212,7 +194,7 @@ std::string differences(const RunHeader& stored, const RunHeader& wanted) {
     setting("from", stored.from, wanted.from);
     setting("to", stored.to, wanted.to);
     setting("seed", std::to_string(stored.seed), std::to_string(wanted.seed));
-    setting("model sha256", stored.model_sha256, wanted.model_sha256);
+    setting("models", models_text(stored), models_text(wanted));
     setting("feature set", stored.feature_set, wanted.feature_set);
     setting("feature set hash", std::to_string(stored.feature_set_hash),
             std::to_string(wanted.feature_set_hash));

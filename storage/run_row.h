@@ -12,8 +12,8 @@ namespace paperd::storage {
 
 Result<void> write_run(Database& database, const RunHeader& run);
 
-// Nothing where the file holds no run yet. with_model false leaves the bundle's bytes unread.
-Result<std::optional<RunHeader>> read_run(Database& database, bool with_model);
+// Nothing where the file holds no run yet. with_bundles false leaves the models' bytes unread.
+Result<std::optional<RunHeader>> read_run(Database& database, bool with_bundles);
 
 // Where the run stands: the last slice, completeness, the newest checkpoint. Looks at the ends of
 // the tables only, however many rows they have.

@@ -1,6 +1,7 @@
 #include "storage/slice_range.h"
 
 #include "execution/types/timestamp.h"
+#include "storage/cursor.h"
 
 namespace paperd::storage {
 namespace {
@@ -59,11 +60,10 @@ Result<std::int64_t> symbol_id_of(Database& database, const std::string& symbol)
     if (symbol.empty()) {
         return -1;
     }
-    TRY_LET(auto select, database.prepare("SELECT symbol_id FROM instruments WHERE symbol = ?"));
-    select.bind_text(1, symbol);
-    TRY_LET(const auto row, select.step());
-    if (row) {
-        return select.column_int(0);
+    const Cursor row(database, "SELECT symbol_id FROM instruments WHERE symbol = ?", {symbol});
+    TRY(row.ended());
+    if (row.live()) {
+        return row.integer(0);
     }
     TRY_LET(
         const auto some,

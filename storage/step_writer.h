@@ -1,6 +1,7 @@
-// Puts what one slice did into its tables; the caller holds the transaction.
+// Puts what one slice did into its tables (storage/rows.h); the caller holds the transaction.
 #pragma once
 
+#include <utility>
 #include <vector>
 
 #include "execution/types/step.h"
@@ -18,19 +19,17 @@ public:
     // back. CHECKs what no input can cause: bars that close elsewhere, ids beyond the packed keys.
     Result<void> write(const Slice& slice, const Step& step, Timestamp known_at);
 
+    // Rows outside any slice: a command that waits for its slice, and an incident.
+    Result<void> write_waiting(const Command& command);
+    Result<void> write_incident(Timestamp at, const Incident& incident);
+
 private:
     StepWriter(std::vector<BulkInsert> inserts, Statement drop_waiting)
         : inserts_(std::move(inserts)), drop_waiting_(std::move(drop_waiting)) {}
 
-    Result<void> write_slice(const Slice& slice, const Step& step, Timestamp known_at);
-    Result<void> write_commands(const Slice& slice);
-    Result<void> write_bars(const Slice& slice);
-    Result<void> write_decisions(const Slice& slice, const Step& step);
-    Result<void> write_orders(const std::vector<Order>& orders);
-    Result<void> write_fills(const Step& step);
-    Result<void> write_account(const Step& step);
+    Result<void> drop_waiting(const std::vector<Command>& commands);
 
-    std::vector<BulkInsert> inserts_;  // by Table
+    std::vector<BulkInsert> inserts_;  // in the order of table_shapes()
     Statement drop_waiting_;
 };
 

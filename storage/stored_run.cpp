@@ -31,7 +31,7 @@ const RunHeader& StoredRun::header() const { return rep_->header; }
 
 const RunState& StoredRun::state() const { return rep_->state; }
 
-Result<std::vector<StoredSlice>> StoredRun::slices(std::int64_t first, std::int64_t last) {
+Result<std::vector<Slice>> StoredRun::slices(std::int64_t first, std::int64_t last) {
     TRY_LET([[maybe_unused]] const auto view,
             Transaction::begin(rep_->database, Transaction::Kind::read));
     return read_slices(rep_->database, first, last);

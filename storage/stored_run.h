@@ -12,11 +12,10 @@
 namespace paperd::storage {
 
 // Everything stored of one slice, to compare with a replayed Step and to take predictions and
-// weights from.
+// weights from. Bars are those the decisions saw: revision 0, as they came with their slice.
 struct StoredStep {
-    StoredSlice slice;
-    Step step;  // decisions, adjustments, orders as last stored BY THIS SLICE are not kept: see
-                // below
+    Slice slice;  // bars, commands and the feed's notes included
+    Step step;    // without orders: they are stored as they ended
 };
 
 class StoredRun {
@@ -28,7 +27,7 @@ public:
     [[nodiscard]] const RunState& state() const;
 
     // Slices [first, last] as they came in: bars and commands.
-    Result<std::vector<StoredSlice>> slices(std::int64_t first, std::int64_t last);
+    Result<std::vector<Slice>> slices(std::int64_t first, std::int64_t last);
 
     // Slices [first, last] with their fills, ledger, decisions, adjustments, corporate actions and
     // equity. Orders are stored as they ended: compare them once, at the end, with orders().

@@ -5,6 +5,8 @@
 
 #include "daemon/engine/verify.h"
 #include "daemon/process/progress.h"
+#include "storage/explain.h"
+#include "storage/queries.h"
 
 namespace paperd::daemon {
 

@@ -169,12 +169,12 @@ Result<void> check_resumed_bars(const std::string& db_path, std::span<const Slic
     const Comparison comparison(db_path, symbols);
     for (std::int64_t first = 1; first <= last; first += kChunkSlices) {
         TRY_LET(auto slices, run->slices(first, std::min(first + kChunkSlices - 1, last)));
-        for (const storage::StoredSlice& stored : slices) {
-            const auto place = static_cast<std::size_t>(stored.slice.id - 1);
+        for (const Slice& stored : slices) {
+            const auto place = static_cast<std::size_t>(stored.id - 1);
             if (place >= read.size()) {
                 return comparison.too_few(last, read.size());
             }
-            TRY(comparison.compare(stored.slice, read[place]));
+            TRY(comparison.compare(stored, read[place]));
         }
     }
     TRY_LET(const auto first, run->steps(1, 1));

@@ -94,8 +94,12 @@ std::string run_key(const RunPlan& plan) {
     for (const std::string& symbol : plan.header.symbols) {
         text += symbol + "\n";
     }
+    std::string models;
+    for (const storage::StoredModel& model : plan.header.models) {
+        models += (models.empty() ? "" : " ") + model.sha256;
+    }
     text += fmt::format("{}\n{}\n{}\n{}\n{}\n", plan.header.mode, plan.header.from, plan.header.to,
-                        plan.header.model_sha256, plan.header.calendar_version);
+                        models, plan.header.calendar_version);
     const auto bytes = std::as_bytes(std::span<const char>(text));
     return strategy::bundle_sha256({bytes.begin(), bytes.end()});
 }
@@ -128,11 +132,13 @@ Result<RunPlan> plan_run(const config::Config& config, const Universe& symbols, 
         if (facts.has_error()) {
             return fail(facts.error().text, ErrorKind::usage);
         }
-        header.model_sha256 = strategy::bundle_sha256(*bundle);
-        header.model_facts_json = strategy::facts_to_json(*facts);
         header.feature_set = facts->feature_set;
         header.feature_set_hash = strategy::feature_set_hash(facts->feature_set, facts->columns);
-        header.model_bundle = std::move(*bundle);
+        header.models = {{.role = storage::kForecaster,
+                          .path = config.model.path,
+                          .sha256 = strategy::bundle_sha256(*bundle),
+                          .facts_json = strategy::facts_to_json(*facts),
+                          .bundle = std::move(*bundle)}};
         header.fingerprint = strategy::inference_fingerprint();
         plan.facts = std::move(*facts);
         TRY(check_model_fits(plan));
@@ -152,8 +158,8 @@ Result<RunPlan> plan_of_stored(const storage::RunHeader& header) {
     RunPlan plan;
     plan.config = std::move(*config);
     plan.header = header;
-    if (!header.model_bundle.empty()) {
-        TRY_LET(auto facts, strategy::bundle_facts(header.model_bundle));
+    if (!header.models.empty()) {
+        TRY_LET(auto facts, strategy::bundle_facts(header.models.front().bundle));
         plan.facts = std::move(facts);
     }
     return plan;
@@ -164,7 +170,8 @@ Result<std::unique_ptr<Engine>> make_engine(const RunPlan& plan) {
     std::unique_ptr<strategy::Model> model;
     ModelSpan span;
     if (plan.facts) {
-        auto made = strategy::make_model(plan.header.model_bundle, strategy::padded_slots(symbols));
+        auto made = strategy::make_model(plan.header.models.front().bundle,
+                                         strategy::padded_slots(symbols));
         if (made.has_error()) {
             return of_model(plan, made.error());
         }

@@ -1,8 +1,11 @@
 #include "daemon/engine/stored_replay.h"
 
 #include <cmath>
+#include <type_traits>
 
 #include <fmt/format.h>
+
+#include "storage/rows.h"
 
 namespace paperd::daemon {
 namespace {
@@ -10,24 +13,6 @@ namespace {
 constexpr std::size_t kSentencesMax = 10;
 
 bool same(double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); }
-
-bool same_decision(const Decision& a, const Decision& b) {
-    return a.symbol == b.symbol && same(a.signal.prediction, b.signal.prediction) &&
-           same(a.signal.uncertainty, b.signal.uncertainty) &&
-           same(a.signal.weight, b.signal.weight) && a.signal.reason == b.signal.reason &&
-           same(a.approved_weight, b.approved_weight) && a.target_quantity == b.target_quantity &&
-           a.reason == b.reason && a.in_sample == b.in_sample;
-}
-
-bool same_adjustment(const RiskAdjustment& a, const RiskAdjustment& b) {
-    return a.symbol == b.symbol && a.rule == b.rule && same(a.limit, b.limit) &&
-           same(a.before, b.before) && same(a.after, b.after);
-}
-
-bool same_prediction(const WarmupPrediction& a, const WarmupPrediction& b) {
-    return a.symbol == b.symbol && same(a.prediction, b.prediction) &&
-           same(a.uncertainty, b.uncertainty);
-}
 
 }  // namespace
 
@@ -91,10 +76,10 @@ StoredReplay::StoredReplay(Engine& engine, const Universe& symbols, ReplayTolera
         }
     };
     engine_.adopt_model_digest = [this](const Slice& slice, std::uint64_t& digest) {
-        if (tolerance_.exact_model_state && digest != stored_->slice.model_digest) {
+        if (tolerance_.exact_model_state && digest != stored_->step.model_digest) {
             note_difference(fmt::format("slice {}: the model's state differs", slice.id));
         }
-        digest = stored_->slice.model_digest;
+        digest = stored_->step.model_digest;
     };
 }
 
@@ -131,7 +116,7 @@ void StoredReplay::note_difference(const std::string& sentence) {
 
 Result<void> StoredReplay::run(const storage::StoredStep& stored) {
     stored_ = &stored;
-    TRY_LET(const Step* const step, stepper_.take(stored.slice.slice));
+    TRY_LET(const Step* const step, stepper_.take(stored.slice));
     ++check_.slices;
     for (const Order& order : step->orders) {
         const auto at = static_cast<std::size_t>(order.id - 1);
@@ -146,34 +131,33 @@ Result<void> StoredReplay::run(const storage::StoredStep& stored) {
 
 void StoredReplay::compare(const storage::StoredStep& stored, const Step& step) {
     const std::int64_t id = step.slice_id;
-    const auto rows = [&](const char* what, const auto& was, const auto& is, const auto& equal) {
+    storage::each_table(storage::kStepTables, [&](const auto& rows) {
+        const auto& was = rows.of(stored.step);
+        const auto& is = rows.of(step);
+        using Row = typename std::remove_cvref_t<decltype(was)>::value_type;
+        // Orders are stored as they ended: they are compared at the end.
+        if (std::is_same_v<Row, Order> ||
+            (std::is_same_v<Row, Incident> && !tolerance_.incidents)) {
+            return;
+        }
+        const char* const table = rows.table.facts.name;
         if (was.size() != is.size()) {
-            note_difference(fmt::format("slice {}: {} {} rows were stored and {} are made here", id,
-                                        was.size(), what, is.size()));
+            note_difference(fmt::format("slice {}: {} rows of {} were stored and {} are made here",
+                                        id, was.size(), table, is.size()));
             return;
         }
         for (std::size_t i = 0; i < was.size(); ++i) {
-            if (!equal(was[i], is[i])) {
-                note_difference(fmt::format("slice {}: {} row {} differs", id, what, i + 1));
+            const std::string difference = rows.table.difference(was[i], is[i]);
+            if (!difference.empty()) {
+                note_difference(
+                    fmt::format("slice {}: row {} of {}: {}", id, i + 1, table, difference));
                 return;
             }
         }
-    };
-    const auto equal = [](const auto& a, const auto& b) { return a == b; };
-    rows("decision", stored.step.decisions, step.decisions, same_decision);
-    rows("risk adjustment", stored.step.adjustments, step.adjustments, same_adjustment);
-    rows("fill", stored.step.fills, step.fills, equal);
-    rows("position", stored.step.positions, step.positions, equal);
-    rows("warm-up prediction", stored.step.warmup_predictions, step.warmup_predictions,
-         same_prediction);
-    if (tolerance_.incidents) {
-        rows("incident", stored.step.incidents, step.incidents, equal);
-    }
-    rows("ledger", stored.step.ledger, step.ledger, equal);
-    rows("corporate action", stored.step.corporate_actions, step.corporate_actions, equal);
-    if (!(stored.step.equity == step.equity)) {
-        note_difference(fmt::format("slice {}: equity was {} and is {} here", id,
-                                    stored.step.equity.equity.text(), step.equity.equity.text()));
+    });
+    const std::string equity = storage::kEquity.difference(stored.step.equity, step.equity);
+    if (!equity.empty()) {
+        note_difference(fmt::format("slice {}: equity: {}", id, equity));
     }
     if (stored.step.trading_state != step.trading_state ||
         stored.step.trading_state_reason != step.trading_state_reason) {
@@ -181,7 +165,7 @@ void StoredReplay::compare(const storage::StoredStep& stored, const Step& step) 
                                     trading_state_name(stored.step.trading_state),
                                     trading_state_name(step.trading_state)));
     }
-    if (stored.slice.state_hash != step.state_hash) {
+    if (stored.step.state_hash != step.state_hash) {
         note_difference(fmt::format("slice {}: the state hash differs", id));
     }
 }

@@ -7,6 +7,7 @@
 
 #include "daemon/engine/run_plan.h"
 #include "daemon/engine/stored_replay.h"
+#include "storage/rows.h"
 #include "storage/stored_run.h"
 #include "strategy/features/feature_set.h"
 #include "strategy/models/model.h"
@@ -25,9 +26,10 @@ void compare_orders(const std::vector<Order>& stored, StoredReplay& replay) {
         return;
     }
     for (std::size_t i = 0; i < stored.size(); ++i) {
-        if (!(stored[i] == here[i])) {
+        const std::string difference = storage::kOrders.difference(stored[i], here[i]);
+        if (!difference.empty()) {
             replay.note_difference(
-                fmt::format("order {} ended otherwise than stored", stored[i].id));
+                fmt::format("order {} ended otherwise: {}", stored[i].id, difference));
         }
     }
 }
@@ -39,10 +41,11 @@ void compare_header(const RunPlan& plan, bool same_version, StoredReplay& replay
         replay.note_difference(fmt::format("{} stored with the run is not what it holds", what));
     };
     const bool model = plan.facts.has_value();
-    if (header.model_sha256 != (model ? strategy::bundle_sha256(header.model_bundle) : "")) {
-        differs("the model's sha256");
+    if (header.models.size() != (model ? 1U : 0U) ||
+        (model && header.models.front().role != storage::kForecaster)) {
+        differs("the models' role");
     }
-    if (header.model_facts_json != (model ? strategy::facts_to_json(*plan.facts) : "")) {
+    if (model && header.models.front().facts_json != strategy::facts_to_json(*plan.facts)) {
         differs("the model's description");
     }
     if (header.feature_set != (model ? plan.facts->feature_set : "") ||
@@ -59,6 +62,20 @@ void compare_header(const RunPlan& plan, bool same_version, StoredReplay& replay
     if (same_version && run_key(plan) != header.run_key) {
         differs("the run's key");
     }
+}
+
+// Each model is the one whose SHA-256 is stored beside it. One sentence where it is not.
+std::vector<std::string> altered_models(const storage::RunHeader& run) {
+    std::vector<std::string> sentences;
+    for (std::size_t i = 0; i < run.models.size(); ++i) {
+        const storage::StoredModel& model = run.models[i];
+        const std::string here = strategy::bundle_sha256(model.bundle);
+        if (here != model.sha256) {
+            sentences.push_back(fmt::format("model {} ({}) has the SHA-256 {}, and {} is stored", i,
+                                            model.role, here, model.sha256));
+        }
+    }
+    return sentences;
 }
 
 Result<bool> replay_all(storage::StoredRun& stored, const VerifyOptions& options,
@@ -84,8 +101,7 @@ Result<bool> replay_all(storage::StoredRun& stored, const VerifyOptions& options
                 break;
             }
             if (tolerance.exact_model_state && checkpoint &&
-                checkpoint->slice_id == step.slice.slice.id &&
-                checkpoint->blob != (*engine)->save()) {
+                checkpoint->slice_id == step.slice.id && checkpoint->blob != (*engine)->save()) {
                 replay.note_difference(fmt::format(
                     "the checkpoint of slice {} is not the state here", checkpoint->slice_id));
             }
@@ -135,10 +151,17 @@ Result<bool> verify_database(const std::string& db_path, const VerifyOptions& op
     const storage::RunState& state = stored->state();
     fmt::print(out, "{}: {} slices, {}\n", db_path, state.last_slice_id,
                state.complete ? "complete" : "not complete");
-    bool good = violations.empty();
-    fmt::print(out, "integrity and the ledger's laws: {}\n", good ? "hold" : "BROKEN");
-    for (const std::string& sentence : violations) {
-        fmt::print(out, "  {}\n", sentence);
+    const auto tell = [&](const char* what, const char* holds,
+                          const std::vector<std::string>& sentences) {
+        fmt::print(out, "{}: {}\n", what, sentences.empty() ? holds : "BROKEN");
+        for (const std::string& sentence : sentences) {
+            fmt::print(out, "  {}\n", sentence);
+        }
+        return sentences.empty();
+    };
+    bool good = tell("integrity and the ledger's laws", "hold", violations);
+    if (!stored->header().models.empty()) {
+        good = tell("the models' SHA-256", "as stored", altered_models(stored->header())) && good;
     }
     if (options.replay) {
         TRY_LET(auto same, replay_all(*stored, options, out));

@@ -32,13 +32,13 @@ public:
     void take(const storage::StoredStep& stored) {
         const Step& step = stored.step;
         if (step.warmup) {
-            remember_closes(stored.slice.slice);
+            remember_closes(stored.slice);
             return;
         }
         if (equity_before_ > 0) {
             earn(stored);
         }
-        remember_closes(stored.slice.slice);
+        remember_closes(stored.slice);
         decide(step);
     }
 
@@ -95,7 +95,7 @@ private:
                 gap_.dividends_and_cash -= amount;
             }
         }
-        for (const Bar& bar : stored.slice.slice.bars) {
+        for (const Bar& bar : stored.slice.bars) {
             const Held& h = held_[index(bar.symbol)];
             if (h.close == 0 || bar.synthetic) {
                 continue;

@@ -7,7 +7,7 @@
 
 #include "daemon/process/progress.h"
 #include "daemon/report/accounting.h"
-#include "storage/queries.h"
+#include "storage/run_summary.h"
 #include "storage/stored_run.h"
 #include "strategy/research/accounting.h"
 

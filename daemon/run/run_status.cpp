@@ -114,7 +114,7 @@ void RunStatus::gather_model(Status& status) const {
     }
     ModelStatus model;
     model.architecture = plan_.facts->architecture;
-    model.sha256 = plan_.header.model_sha256;
+    model.sha256 = plan_.header.models.front().sha256;
     model.trained_until = plan_.facts->trained_until();
     model.age_days = has_slice_ ? static_cast<int>((last_day_ - model.trained_until).count()) : 0;
     model.expired = engine_.model_expired();

@@ -22,7 +22,7 @@ constexpr const char* severity_name(Severity severity) {
 }
 
 // Kinds that are also read again, by what must not compute across them (daemon/report/accounting.h,
-// storage/summary.cpp).
+// storage/run_summary.cpp).
 inline constexpr const char* kSeriesCut = "series_cut";
 
 struct Incident {

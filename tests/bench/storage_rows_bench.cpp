@@ -17,7 +17,8 @@
 #include "storage/database.h"
 #include "storage/journal.h"
 #include "storage/keys.h"
-#include "storage/schema.h"
+#include "storage/rows.h"
+#include "storage/table_sql.h"
 
 namespace paperd::storage {
 namespace {
@@ -149,24 +150,10 @@ void count_bytes(benchmark::State& state, const File& file) {
 class Rows {
 public:
     static Result<Rows> prepare(Database& database) {
-        auto slices = database.prepare("INSERT INTO slices VALUES (?,?,?,?,0,0,0,0,?,?)");
-        auto bars = BulkInsert::prepare(
-            database, "bars",
-            "bar_id, open_e8, high_e8, low_e8, close_e8, adj_close_e8, volume, flags");
-        auto decisions = BulkInsert::prepare(
-            database, "decisions",
-            "decision_id, prediction, uncertainty, signal_weight, approved_weight, "
-            "target_quantity_e8, signal_reason, reason, in_sample, bar_revision");
-        if (slices.has_error()) {
-            return slices.error();
-        }
-        if (bars.has_error()) {
-            return bars.error();
-        }
-        if (decisions.has_error()) {
-            return decisions.error();
-        }
-        return Rows(std::move(*slices), std::move(*bars), std::move(*decisions));
+        TRY_LET(auto slices, database.prepare("INSERT INTO slices VALUES (?,?,?,?,0,0,0,0,?,?)"));
+        TRY_LET(auto bars, prepare_insert(database, kBars.facts, kBars.columns()));
+        TRY_LET(auto decisions, prepare_insert(database, kDecisions.facts, kDecisions.columns()));
+        return Rows(std::move(slices), std::move(bars), std::move(decisions));
     }
 
     Result<void> write(const Slice& slice, const Step& step) {
@@ -180,28 +167,28 @@ public:
             return r;
         }
         auto r = bars_.write(slice.bars, [&](RowBinder& row, const Bar& bar, std::size_t) {
-            row.integer(bar_key(slice.id, bar.symbol));
+            row.put(bar_key(slice.id, bar.symbol));
             for (const Price price : {bar.open, bar.high, bar.low, bar.close, bar.adj_close}) {
-                row.integer(price.raw());
+                row.put(price.raw());
             }
-            row.real(bar.volume);
-            row.integer(0);
+            row.put(bar.volume);
+            row.put(std::int64_t{0});
         });
         if (r.has_error()) {
             return r;
         }
         return decisions_.write(step.decisions,
                                 [&](RowBinder& row, const Decision& decision, std::size_t) {
-                                    row.integer(symbol_key(slice.id, decision.symbol));
-                                    row.real(decision.signal.prediction);
+                                    row.put(symbol_key(slice.id, decision.symbol));
+                                    row.put(decision.signal.prediction);
                                     row.null();
-                                    row.real(decision.signal.weight);
-                                    row.real(decision.approved_weight);
-                                    row.integer(decision.target_quantity.raw());
-                                    row.integer(0);
-                                    row.integer(static_cast<std::int64_t>(decision.reason));
-                                    row.integer(0);
-                                    row.integer(0);
+                                    row.put(decision.signal.weight);
+                                    row.put(decision.approved_weight);
+                                    row.put(decision.target_quantity.raw());
+                                    row.put(std::int64_t{0});
+                                    row.put(static_cast<std::int64_t>(decision.reason));
+                                    row.put(std::int64_t{0});
+                                    row.put(std::int64_t{0});
                                 });
     }
 

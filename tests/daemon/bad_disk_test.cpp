@@ -5,13 +5,13 @@
 #include <string>
 
 #include <gtest/gtest.h>
-#include <sys/mount.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include "tests/daemon/said.h"
 #include "tests/storage/without_privileges.h"
 #include "tests/support/jobs.h"
+#include "tests/support/small_disk.h"
 
 namespace paperd {
 namespace {
@@ -41,34 +41,6 @@ public:
 private:
     rlimit old_{};
     void (*old_handler_)(int) = nullptr;
-};
-
-// A small disk of its own, for who may mount.
-class SmallDisk {
-public:
-    SmallDisk(std::string at, const std::string& size) : at_(std::move(at)) {
-        std::filesystem::create_directory(at_);
-        mounted_ = mount("tmpfs", at_.c_str(), "tmpfs", 0, ("size=" + size).c_str()) == 0;
-    }
-
-    SmallDisk(const SmallDisk&) = delete;
-    SmallDisk& operator=(const SmallDisk&) = delete;
-
-    ~SmallDisk() {
-        if (mounted_) {
-            EXPECT_EQ(umount(at_.c_str()), 0);
-        }
-    }
-
-    [[nodiscard]] bool mounted() const { return mounted_; }
-
-    void grow(const std::string& size) {
-        EXPECT_EQ(mount("tmpfs", at_.c_str(), "tmpfs", MS_REMOUNT, ("size=" + size).c_str()), 0);
-    }
-
-private:
-    std::string at_;
-    bool mounted_ = false;
 };
 
 constexpr const char* kStopped = "Trading stops here";
@@ -120,7 +92,7 @@ TEST_F(BadDisk, NoRoomAtAllIsSaidToo) {
 }
 
 TEST_F(BadDisk, AFullOneStopsTheRunAndLosesNothing) {
-    SmallDisk disk(dir_.path("disk"), "400k");
+    support::SmallDisk disk(dir_.path("disk"), "400k");
     if (!disk.mounted()) {
         GTEST_SKIP() << "a disk to fill needs the right to mount one";
     }

@@ -8,7 +8,7 @@
 #include "daemon/engine/verify.h"
 #include "daemon/report/accounting.h"
 #include "storage/database.h"
-#include "storage/queries.h"
+#include "storage/run_summary.h"
 #include "tests/support/jobs.h"
 #include "tests/support/process.h"
 #include "tests/support/runs.h"

@@ -1,8 +1,9 @@
+#include "storage/explain.h"
+
 #include <sstream>
 
 #include <gtest/gtest.h>
 
-#include "storage/queries.h"
 #include "tests/storage/sample_run.h"
 #include "tests/storage/temporary_file.h"
 

@@ -9,11 +9,13 @@
 
 #include "storage/database.h"
 #include "storage/reading.h"
+#include "storage/run_rows.h"
 #include "storage/stored_run.h"
 #include "tests/storage/equal_steps.h"
 #include "tests/storage/random_run.h"
 #include "tests/storage/temporary_file.h"
 #include "tests/storage/without_privileges.h"
+#include "tests/support/small_disk.h"
 
 namespace paperd::storage {
 namespace {
@@ -34,9 +36,10 @@ std::string trading_tables(const std::string& path) {
     auto database = Database::open(path, OpenMode::read_only, 100);
     EXPECT_FALSE(database.has_error());
     std::string text;
-    for (const char* table : {"instruments", "slices", "bars", "decisions", "warmup_predictions",
-                              "risk_adjustments", "orders", "fills", "ledger", "positions",
-                              "equity", "corporate_actions", "commands", "checkpoints"}) {
+    for (const char* table :
+         {"instruments", "slices", "bars", "decisions", "warmup_predictions", "model_outputs",
+          "risk_adjustments", "orders", "fills", "ledger", "positions", "equity",
+          "corporate_actions", "commands", "checkpoints"}) {
         auto columns = database->text(
             std::string("SELECT group_concat('quote(' || name || ')', '||'',''||') FROM "
                         "pragma_table_xinfo('") +
@@ -66,16 +69,14 @@ TEST(Journal, GivesBackEverythingThatRandomStepsPutIn) {
         const auto some = (*stored)->steps(4, 9);
         ASSERT_EQ(some->size(), 6U);
         for (std::size_t i = 0; i < some->size(); ++i) {
-            expect_same((*some)[i].slice.slice, run.slices[i + 3].slice);
-            EXPECT_EQ((*some)[i].slice.state_hash, run.slices[i + 3].step.state_hash);
-            EXPECT_EQ((*some)[i].slice.model_digest, run.slices[i + 3].step.model_digest);
+            expect_same((*some)[i].slice, run.slices[i + 3].slice);
         }
         const auto steps = (*stored)->steps(1, 1'000'000);
         ASSERT_FALSE(steps.has_error()) << steps.error().text;
         ASSERT_EQ(steps->size(), run.slices.size());
         std::size_t fills = 0;
         for (std::size_t i = 0; i < steps->size(); ++i) {
-            expect_same((*steps)[i].slice.slice, run.slices[i].slice);
+            expect_same((*steps)[i].slice, run.slices[i].slice);
             expect_same((*steps)[i].step, run.slices[i].step);
             fills += run.slices[i].step.fills.size();
         }
@@ -92,24 +93,12 @@ TEST(Journal, GivesBackTheRunsHeaderAndModel) {
     const auto stored = StoredRun::open(directory.file());
     ASSERT_FALSE(stored.has_error());
     const RunHeader& read = (*stored)->header();
-    EXPECT_EQ(read.run_key, header.run_key);
-    EXPECT_EQ(read.mode, header.mode);
-    EXPECT_EQ(read.version, header.version);
-    EXPECT_EQ(read.config_path, header.config_path);
-    EXPECT_EQ(read.config_text, header.config_text);
-    EXPECT_EQ(read.calendar_version, header.calendar_version);
-    EXPECT_EQ(read.seed, header.seed);
-    EXPECT_EQ(read.from, header.from);
-    EXPECT_EQ(read.to, header.to);
-    EXPECT_EQ(read.interval_ns, header.interval_ns);
-    EXPECT_EQ(read.currency, header.currency);
     EXPECT_EQ(read.symbols, header.symbols);
-    EXPECT_EQ(read.feature_set, header.feature_set);
-    EXPECT_EQ(read.feature_set_hash, header.feature_set_hash);
-    EXPECT_EQ(read.fingerprint, header.fingerprint);
-    EXPECT_EQ(read.model_sha256, header.model_sha256);
-    EXPECT_EQ(read.model_facts_json, header.model_facts_json);
-    EXPECT_EQ(read.model_bundle, header.model_bundle);
+    ASSERT_EQ(read.models.size(), 2U);
+    for (std::size_t i = 0; i < 2; ++i) {
+        EXPECT_EQ(kModels.difference(header.models[i], read.models[i]), "");
+    }
+    EXPECT_EQ(kRuns.difference(header, read), "");
 }
 
 TEST(Journal, KnowsWhereItStandsWhenItIsOpenedAgain) {
@@ -198,11 +187,11 @@ TEST(Journal, KeepsACommandFromItsTakingToItsSlice) {
     EXPECT_TRUE(journal->waiting_commands().empty());
     const auto stored_run = StoredRun::open(directory.file());
     const auto slices = (*stored_run)->slices(1, 3);
-    EXPECT_TRUE((*slices)[0].slice.commands.empty());
-    EXPECT_TRUE((*slices)[1].slice.commands.empty());
-    ASSERT_EQ((*slices)[2].slice.commands.size(), 2U);
+    EXPECT_TRUE((*slices)[0].commands.empty());
+    EXPECT_TRUE((*slices)[1].commands.empty());
+    ASSERT_EQ((*slices)[2].commands.size(), 2U);
     for (std::size_t i = 0; i < 2; ++i) {
-        const Command& stored = (*slices)[2].slice.commands[i];
+        const Command& stored = (*slices)[2].commands[i];
         EXPECT_EQ(stored.id, commands[i].id);
         EXPECT_EQ(stored.kind, commands[i].kind);
         EXPECT_EQ(stored.received_at, commands[i].received_at);
@@ -263,16 +252,6 @@ TEST(Journal, RefusesASliceThatDoesNotFollowAndOneThatIsThere) {
         EXPECT_NE(r.error().text.find("does not follow slice 1, the last one stored"),
                   std::string::npos);
     }
-    // A second process that stands at the same slice (somebody removed the lock's file by hand)
-    // loses the race, whole.
-    std::filesystem::remove(directory.file() + "-lock");
-    const auto second = open(directory.file(), run.header);
-    ASSERT_FALSE(commit(*journal, run.slices[1]).has_error());
-    const std::string before = trading_tables(directory.file());
-    const auto r = commit(*second, run.slices[1]);
-    ASSERT_TRUE(r.has_error());
-    EXPECT_NE(r.error().text.find("another process may have written to it"), std::string::npos);
-    EXPECT_EQ(trading_tables(directory.file()), before);
 }
 
 // A step like `made` in everything but its hash.
@@ -376,6 +355,47 @@ TEST(Journal, StoresASliceWholeOrNotAtAllWhereverTheDiskIsFull) {
     EXPECT_GT(failures, 10U);
 }
 
+TEST(Journal, TakesTheSameStepAgainOnceAFullDiskHasRoom) {
+    const RandomRun run = random_run(6, 300, 6);
+    std::size_t failures = 0;
+    for (int kilobytes = 220; kilobytes < 900; kilobytes += 40) {
+        SCOPED_TRACE(kilobytes);
+        const TemporaryDirectory directory;
+        support::SmallDisk disk(directory.file("disk"), std::to_string(kilobytes) + "k");
+        if (!disk.mounted()) {
+            GTEST_SKIP() << "a disk to fill needs the right to mount one";
+        }
+        const std::string db = directory.file("disk/run.db");
+        {
+            auto opened = Journal::open(db, run.header, {});
+            if (opened.has_error()) {
+                EXPECT_EQ(opened.error().kind, ErrorKind::transient) << opened.error().text;
+                disk.grow("50m");
+                opened = Journal::open(db, run.header, {});
+            }
+            ASSERT_FALSE(opened.has_error()) << opened.error().text;
+            for (const RandomSlice& made : run.slices) {
+                if (const auto full = commit(**opened, made); full.has_error()) {
+                    ++failures;
+                    EXPECT_EQ(full.error().kind, ErrorKind::transient) << full.error().text;
+                    EXPECT_TRUE(commit(**opened, made).has_error()) << "still full";
+                    disk.grow("50m");
+                    const auto again = commit(**opened, made);
+                    ASSERT_FALSE(again.has_error()) << again.error().text;
+                }
+            }
+        }
+        const auto stored = StoredRun::open(db);
+        const auto steps = (*stored)->steps(1, 100);
+        ASSERT_EQ(steps->size(), run.slices.size());
+        for (std::size_t i = 0; i < steps->size(); ++i) {
+            expect_same((*steps)[i].step, run.slices[i].step);
+        }
+        EXPECT_TRUE((*stored)->check_laws(10)->empty());
+    }
+    EXPECT_GT(failures, 5U);
+}
+
 TEST(Journal, RefusesAnotherRunsDatabaseAndShowsWhatDiffers) {
     const TemporaryDirectory directory;
     const RunHeader header = random_header(1, 3);
@@ -385,7 +405,7 @@ TEST(Journal, RefusesAnotherRunsDatabaseAndShowsWhatDiffers) {
     other.seed = 42;
     other.to = "2020-01-31";
     other.symbols = {"S0", "S2", "NEW"};
-    other.model_sha256 = "def456";
+    other.models.front().sha256 = "def456";
     other.config_text = "title: some\nrisk:\n  gross_leverage_max: 3\nseed: 1\n";
     const auto r = Journal::open(directory.file(), other, {});
     ASSERT_TRUE(r.has_error());
@@ -396,7 +416,8 @@ TEST(Journal, RefusesAnotherRunsDatabaseAndShowsWhatDiffers) {
                   "differs:\n"
                   "  to: (none) stored, 2020-01-31 asked for\n"
                   "  seed: 18446744073709551614 stored, 42 asked for\n"
-                  "  model sha256: abc123 stored, def456 asked for\n"
+                  "  models: forecaster abc123, regime_veto def456 stored, forecaster "
+                  "def456, regime_veto def456 asked for\n"
                   "  symbols: only stored: S1; only asked for: NEW\n"
                   "  config (- stored, + asked for):\n"
                   "    -   gross_leverage_max: 2\n"
@@ -513,6 +534,27 @@ TEST(Journal, KeepsProcessStartsAndIncidentsOutsideSlices) {
                               "coalesce(symbol_id, '-') || coalesce(slice_id, '-')) "
                               "FROM incidents"),
               "8feedit went silent--,9bad_rowa row2-");
+}
+
+TEST(Journal, LeavesASingleFileBehindAFinishedRunAlsoAfterItWasRead) {
+    const TemporaryDirectory directory;
+    const RandomRun run = random_run(8, 3, 5);
+    const auto files = [&] {
+        return std::distance(std::filesystem::directory_iterator(directory.path()), {});
+    };
+    for (int again = 0; again < 2; ++again) {
+        {
+            const auto journal = open(directory.file(), run.header);
+            if (again == 0) {
+                ASSERT_FALSE(store(*journal, run).has_error());
+            }
+            EXPECT_GT(files(), 1);
+        }
+        EXPECT_EQ(files(), 1);
+        const auto stored = StoredRun::open(directory.file());
+        EXPECT_EQ((*stored)->steps(1, 100)->size(), 5U);
+        EXPECT_EQ(files(), 1);
+    }
 }
 
 TEST(Journal, GoesOnAfterItWasFinished) {

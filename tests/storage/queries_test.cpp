@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "storage/database.h"
+#include "storage/run_summary.h"
 #include "storage/stored_run.h"
 #include "tests/storage/sample_run.h"
 #include "tests/storage/temporary_file.h"

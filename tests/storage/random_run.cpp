@@ -32,6 +32,9 @@ public:
                     {symbol_id(i), real(), i % 4 == 0 ? real() : kUnknown});
             }
         }
+        for (std::uint32_t group = 0; group < below(4); ++group) {
+            step.model_outputs.push_back({1, group, {real(), below(3) == 0 ? kUnknown : real()}});
+        }
         if (below(3) == 0) {
             step.incidents.push_back({static_cast<Severity>(below(3)), "series_cut",
                                       below(2) == 0 ? kNoSymbol : symbol_id(below(symbols_)),
@@ -268,10 +271,11 @@ RunHeader random_header(std::uint64_t seed, std::size_t symbols) {
     header.feature_set = "attention";
     header.feature_set_hash = ~seed * 3;
     header.fingerprint = "somewhere";
-    header.model_sha256 = "abc123";
-    header.model_facts_json = "{}";
+    header.models = {
+        {.role = kForecaster, .path = "models/a.pmb", .sha256 = "abc123", .facts_json = "{}"},
+        {.role = "regime_veto", .path = "models/b.pmb", .sha256 = "def456", .facts_json = "[]"}};
     for (int i = 0; i < 300; ++i) {
-        header.model_bundle.push_back(static_cast<std::byte>(i));
+        header.models[static_cast<std::size_t>(i % 2)].bundle.push_back(static_cast<std::byte>(i));
     }
     return header;
 }

@@ -67,9 +67,11 @@ RunHeader header() {
     made.symbols = {"AAA", "BBB"};
     made.feature_set = "attention";
     made.feature_set_hash = 0xABCDEF;
-    made.model_sha256 = "f00d";
-    made.model_facts_json = R"({"trained_symbols": ["AAA", "QQQ"]})";
-    made.model_bundle = {std::byte{1}};
+    made.models = {{.role = kForecaster,
+                    .path = "models/sample.pmb",
+                    .sha256 = "f00d",
+                    .facts_json = R"({"trained_symbols": ["AAA", "QQQ"]})",
+                    .bundle = {std::byte{1}}}};
     return made;
 }
 

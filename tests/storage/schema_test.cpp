@@ -41,13 +41,28 @@ TEST(Schema, HasTheTablesAndViewsThatAreItsPublicInterface) {
     const TemporaryDirectory directory;
     Database database = create(directory.file());
     ASSERT_FALSE(bring_schema_up_to_date(database, migrations()).has_error());
-    EXPECT_EQ(
-        column_of_names(database,
-                        "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name"),
-        (std::vector<std::string>{
-            "bars", "checkpoints", "commands", "corporate_actions", "decisions", "equity", "fills",
-            "incidents", "instruments", "ledger", "models", "orders", "positions", "process_starts",
-            "reasons", "risk_adjustments", "runs", "slices", "warmup_predictions"}));
+    EXPECT_EQ(column_of_names(database,
+                              "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name"),
+              (std::vector<std::string>{"bars",
+                                        "checkpoints",
+                                        "commands",
+                                        "corporate_actions",
+                                        "decisions",
+                                        "equity",
+                                        "fills",
+                                        "incidents",
+                                        "instruments",
+                                        "ledger",
+                                        "model_outputs",
+                                        "models",
+                                        "orders",
+                                        "positions",
+                                        "process_starts",
+                                        "reasons",
+                                        "risk_adjustments",
+                                        "runs",
+                                        "slices",
+                                        "warmup_predictions"}));
     EXPECT_EQ(column_of_names(database,
                               "SELECT name FROM sqlite_schema WHERE type = 'view' ORDER BY name"),
               (std::vector<std::string>{"cost_breakdown", "daily_pnl", "equity_curve",

@@ -30,8 +30,9 @@ bool verifies(const std::string& db, std::string* said = nullptr) {
 }
 
 // Who ran when and how, and the words for people.
-const std::set<std::string> kNotCompared = {"runs.config_path", "runs.version", "runs.fingerprint",
-                                            "reasons.text", "incidents.incident_id"};
+const std::set<std::string> kNotCompared = {"runs.config_path", "runs.version",
+                                            "runs.fingerprint", "models.path",
+                                            "reasons.text",     "incidents.incident_id"};
 
 struct Column {
     std::string table;
@@ -139,9 +140,9 @@ TEST(Verify, FindsAChangeInAnyColumnOfAModelFreeRun) {
     slices[40].commands = {{1, CommandKind::reduce, slices[40].closed_at, "a drill"}};
     slices[41].commands = {{2, CommandKind::resume, slices[41].closed_at, ""}};
     const auto empty = expect_everything_compared(job, symbols, slices);
-    expect_of_tables(empty, {"models", "warmup_predictions", "corporate_actions"},
-                     and_these({"decisions.prediction", "decisions.uncertainty",
-                                "orders.stop_price_e8", "runs.model_id"}));
+    expect_of_tables(
+        empty, {"models", "model_outputs", "warmup_predictions", "corporate_actions"},
+        and_these({"decisions.prediction", "decisions.uncertainty", "orders.stop_price_e8"}));
 }
 
 TEST(Verify, FindsAChangeInAnyColumnOfARunWithDividends) {
@@ -185,8 +186,32 @@ TEST(Verify, FindsAChangeInAnyColumnOfAModelsRun) {
     slices.resize(160);
     const auto empty = expect_everything_compared(job, symbols, slices);
     expect_of_tables(
-        empty, {"commands", "corporate_actions", "incidents", "risk_adjustments"},
+        empty, {"commands", "corporate_actions", "incidents", "model_outputs", "risk_adjustments"},
         and_these({"orders.limit_price_e8", "orders.stop_price_e8", "instruments.symbol_id"}));
+}
+
+TEST(Verify, ComparesTheModelsWithTheirSha256AlsoWithoutAReplay) {
+    Universe symbols;
+    const std::string job = support::hybrid_job();
+    std::vector<Slice> slices = support::slices_of(job, symbols);
+    slices.resize(5);
+    const support::TempDir dir;
+    const std::string db = dir.path("a.db");
+    ASSERT_TRUE(support::run_some(support::plan_for(job, symbols), db, slices, slices.size()));
+    std::ostringstream before;
+    EXPECT_TRUE(*verify_database(db, {}, before)) << before.str();
+    EXPECT_NE(before.str().find("the models' SHA-256: as stored"), std::string::npos);
+    {
+        auto database = Database::open(db, OpenMode::read_write, 1000);
+        ASSERT_FALSE(database
+                         ->execute("UPDATE models SET bundle = CAST(substr(bundle, 1, "
+                                   "length(bundle) - 1) || x'77' AS BLOB)")
+                         .has_error());
+    }
+    std::ostringstream after;
+    EXPECT_FALSE(*verify_database(db, {}, after));
+    EXPECT_NE(after.str().find("model 0 (forecaster) has the SHA-256 "), std::string::npos)
+        << after.str();
 }
 
 // A model without an uncertainty.

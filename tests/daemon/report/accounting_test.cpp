@@ -31,7 +31,7 @@ double research_of(SymbolId symbol, const std::vector<storage::StoredStep>& step
     std::vector<double> returns;
     double adjusted = 0;
     for (const storage::StoredStep& stored : steps) {
-        for (const Bar& bar : stored.slice.slice.bars) {
+        for (const Bar& bar : stored.slice.bars) {
             if (bar.symbol == symbol && !bar.synthetic) {
                 const double now = bar.close.to_double() * bar.factor();
                 if (!returns.empty() && adjusted > 0) {

@@ -1,7 +1,8 @@
+#include "storage/run_summary.h"
+
 #include <gtest/gtest.h>
 
 #include "storage/database.h"
-#include "storage/queries.h"
 #include "tests/storage/sample_run.h"
 #include "tests/storage/temporary_file.h"
 

@@ -1,4 +1,5 @@
-// The numbers of a whole run, for the end of a replay and the report.
+#include "storage/run_summary.h"
+
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -7,7 +8,6 @@
 
 #include "execution/types/fixed.h"
 #include "storage/cursor.h"
-#include "storage/queries.h"
 #include "storage/reading.h"
 #include "storage/wide.h"
 
@@ -15,13 +15,6 @@ namespace paperd::storage {
 namespace {
 
 double decimal(Wide raw) { return static_cast<double>(raw) / static_cast<double>(kScale); }
-
-Result<void> finished(const Cursor& cursor) {
-    if (cursor.error()) {
-        return *cursor.error();
-    }
-    return {};
-}
 
 Result<void> count_rows(Database& database, RunSummary& summary) {
     const Cursor row(
@@ -40,7 +33,7 @@ Result<void> count_rows(Database& database, RunSummary& summary) {
         summary.slices_traded = row.integer(5);
         summary.in_sample_slices = row.integer(6);
     }
-    return finished(row);
+    return row.ended();
 }
 
 Result<void> sum_fills(Database& database, RunSummary& summary) {
@@ -67,7 +60,7 @@ Result<void> sum_fills(Database& database, RunSummary& summary) {
     summary.slippage_cost = decimal(slippage);
     summary.impact_cost = decimal(impact);
     summary.commission = decimal(commission);
-    return finished(fill);
+    return fill.ended();
 }
 
 Result<void> sum_ledger(Database& database, RunSummary& summary) {
@@ -95,7 +88,7 @@ Result<void> sum_ledger(Database& database, RunSummary& summary) {
                 break;
         }
     }
-    return finished(sums);
+    return sums.ended();
 }
 
 Result<void> follow_equity(Database& database, RunSummary& summary) {
@@ -130,7 +123,7 @@ Result<void> follow_equity(Database& database, RunSummary& summary) {
     if (summary.starting_equity > 0) {
         summary.return_fraction = summary.equity / summary.starting_equity - 1;
     }
-    return finished(row);
+    return row.ended();
 }
 
 // Each symbol from its last adjusted close at or before the first traded slice's close (its first
@@ -179,8 +172,8 @@ Result<void> hold_the_universe(Database& database, std::size_t symbols, RunSumma
         }
     }
     summary.buy_and_hold_fraction = held == 0 ? 0 : sum / static_cast<double>(held);
-    TRY(finished(cut));
-    return finished(bar);
+    TRY(cut.ended());
+    return bar.ended();
 }
 
 // Names and counts, the most frequent first.
@@ -191,7 +184,7 @@ Result<void> count_names(Database& database, std::string_view sql, Counts& count
     for (; row.live(); row.next()) {
         counts.emplace_back(row.text(0), row.integer(1));
     }
-    return finished(row);
+    return row.ended();
 }
 
 Result<void> count_incidents(Database& database, RunSummary& summary) {
@@ -208,7 +201,7 @@ Result<void> count_incidents(Database& database, RunSummary& summary) {
     for (; set_aside.live(); set_aside.next()) {
         summary.out_of_session = set_aside.text(0);
     }
-    return finished(set_aside);
+    return set_aside.ended();
 }
 
 Result<void> find_holes(Database& database, const RunHeader& run, RunSummary& summary) {
@@ -248,7 +241,7 @@ Result<void> find_holes(Database& database, const RunHeader& run, RunSummary& su
             holes.after = from_ns(before.closed_at);
         }
     }
-    return finished(bar);
+    return bar.ended();
 }
 
 // A rule denied a target when it is the decision's reason and left the position as it was or flat;
@@ -281,8 +274,8 @@ Result<void> count_rules(Database& database, std::size_t symbols, RunSummary& su
         std::stable_sort(into->begin(), into->end(),
                          [](const auto& a, const auto& b) { return a.second > b.second; });
     }
-    TRY(finished(position));
-    return finished(rule);
+    TRY(position.ended());
+    return rule.ended();
 }
 
 Result<void> count_reasons(Database& database, RunSummary& summary) {
