@@ -43,8 +43,9 @@ struct ModelSettings {
 
 struct ServerSettings {
     bool enabled = true;
-    int port = 8710;  // loopback only; 0: any free one
-    // Ready to open; empty: paperd.token beside the database, created 0600 when missing.
+    int port = 0;        // loopback only; 0: any free one
+    std::string socket;  // relative to the current folder; empty: DATABASE-socket; "off": none
+    // Ready to open; empty: DATABASE-token, created 0600 when missing.
     std::string token_file;
 };
 

@@ -70,7 +70,7 @@ void check_files(const Config& config, const LoadOptions& options, const Reading
     }
     if (options.use == Use::run && config.server.enabled) {
         look_for("server.token_file", config.server.token_file, Wanted::file,
-                 "make it, or leave it empty for paperd.token beside the database", reading,
+                 "make it, or leave it empty for DATABASE-token, beside the database", reading,
                  problems);
     }
 }

@@ -432,11 +432,16 @@ std::vector<Key> server_keys() {
     return {
         boolean("server.enabled", "Whether `run` listens for `paperd ctl` and dashboards.",
                 AT(server.enabled)),
-        integer({"server.port", "TCP port on loopback; 0: any"}, between(0, 65'535),
-                "Where it listens.", AT(server.port)),
+        integer({"server.port", "TCP port on loopback; 0: any free one"}, between(0, 65'535),
+                "Where dashboards ask; the log and `paperd ctl status` name the one taken.",
+                AT(server.port)),
+        text({"server.socket", "file, or off"},
+             "Where `paperd ctl` asks, without a token: it is the owner's alone. Relative to the "
+             "current folder; without it, DATABASE-socket.",
+             AT(server.socket)),
         input_path({"server.token_file", "file"},
-                   "Holds the token that commands need. Relative to this file's folder; without "
-                   "it, paperd.token beside the database, made when missing.",
+                   "Holds the token that commands to the port need. Relative to this file's "
+                   "folder; without it, DATABASE-token, made when missing.",
                    AT(server.token_file)),
     };
 }
@@ -543,7 +548,7 @@ std::span<const Section> sections() {
         Section{"dividends", "Read from the steps of adj_close / close."},
         Section{"failures", "What paper trading usually flatters away; 0 is never."},
         Section{"storage", "Where everything is kept."},
-        Section{"server", "The daemon's HTTP door."},
+        Section{"server", "The daemon's doors: HTTP on a port and on a Unix socket."},
         Section{"log", "What the process says."},
         Section{"replay", "History through the same engine."},
         Section{"training", "What `paperd train` makes."},

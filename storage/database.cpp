@@ -69,8 +69,16 @@ ErrorKind kind_of(const Connection& connection, int primary) {
             return ErrorKind::transient;
         case SQLITE_IOERR:
         case SQLITE_CANTOPEN: {
-            const int cause =
-                connection.handle != nullptr ? sqlite3_system_errno(connection.handle) : 0;
+            if (connection.handle == nullptr) {
+                return ErrorKind::failed;
+            }
+            // Where SQLite does not keep the cause: no room for the shared memory, and a write that
+            // was refused, whose errno its own clearing up overwrites. Neither stored anything.
+            const int extended = sqlite3_extended_errcode(connection.handle);
+            if (extended == SQLITE_IOERR_SHMSIZE || extended == SQLITE_IOERR_WRITE) {
+                return ErrorKind::transient;
+            }
+            const int cause = sqlite3_system_errno(connection.handle);
             const bool room = cause == ENOSPC || cause == EDQUOT || cause == EFBIG;
             return room ? ErrorKind::transient : ErrorKind::failed;
         }

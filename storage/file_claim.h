@@ -18,8 +18,8 @@ namespace paperd::storage {
 
 class FileClaim {
 public:
-    // Before SQLite opens the file at `path`, if there is one: an error (usage) where it has several
-    // names, for SQLite takes each for a database of its own. Opens nothing.
+    // Before SQLite opens the file at `path`, if there is one: an error (usage) where it has
+    // several names, for SQLite takes each for a database of its own. Opens nothing.
     static Result<void> check_names(const std::string& path);
 
     // Of the database at `path`, which SQLite has open. Never waits. Errors: it has several names,

@@ -9,8 +9,9 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include "daemon/api/ask.h"
+#include "daemon/api/places.h"
 #include "daemon/api/token.h"
-#include "daemon/net/http_client.h"
 #include "daemon/process/json_text.h"
 #include "daemon/process/progress.h"
 
@@ -42,6 +43,8 @@ std::string number(const json::object& object, std::string_view key, Show show) 
 }
 
 std::string count_text(double value) { return grouped_text(static_cast<std::int64_t>(value)); }
+
+std::string plain_text(double value) { return fmt::format("{:.0f}", value); }
 
 // "1,234,567.89"; a display, so the double's 15 digits are enough.
 std::string money_text(double value) {
@@ -120,14 +123,46 @@ Result<json::object> parse_object(std::string_view text) {
 }
 
 // The sentence in {"error": "..."}.
-std::string refusal_text(const LocalAnswer& answer) {
+std::string refusal_text(const HttpReply& answer) {
     const auto object = parse_object(answer.body);
     const std::string sentence = object.has_error() ? std::string("-") : text(*object, "error");
     return sentence == "-" ? fmt::format("HTTP status {}", answer.status) : sentence;
 }
 
+Result<Place> find_daemon(const CtlOptions& options) {
+    if (!options.socket.empty()) {
+        return Place{.socket = options.socket};
+    }
+    if (options.port) {
+        return Place{.port = *options.port};
+    }
+    if (!options.db.empty()) {
+        return Place{.socket = socket_path_of(options.db)};
+    }
+    TRY_LET(auto only, only_file_ending(".", "-socket"));
+    return Place{.socket = std::move(only)};
+}
+
+Result<std::string> find_token(const CtlOptions& options) {
+    if (!options.token_file.empty()) {
+        return {in_place_value, options.token_file};
+    }
+    if (!options.db.empty()) {
+        return {in_place_value, token_path_of(options.db)};
+    }
+    auto only = only_file_ending(".", "-token");
+    if (only.has_error()) {
+        return fail(
+            "commands to a port need the daemon's token: name its file with --token-file, "
+            "or the database with --db FILE",
+            ErrorKind::usage);
+    }
+    return only;
+}
+
 Result<std::string> show_status(const CtlOptions& options) {
-    TRY_LET(const auto answer, request_local({.port = options.port, .target = "/api/v1/status"}));
+    TRY_LET(const auto place, find_daemon(options));
+    TRY_LET(const auto answer, ask(place, {.target = "/api/v1/status"}));
     if (answer.status != 200) {
         return fail(fmt::format("the daemon refused: {}", refusal_text(answer)));
     }
@@ -138,23 +173,25 @@ Result<std::string> show_status(const CtlOptions& options) {
 }
 
 Result<std::string> send_command(const CtlOptions& options) {
-    const auto token = read_token(options.token_file);
-    if (token.has_error()) {
-        return token.error();
-    }
-    std::string body;
-    JsonObject object(body);
+    TRY_LET(const auto place, find_daemon(options));
+    HttpRequest request{.method = "POST",
+                        .target = "/api/v1/commands/" + options.verb,
+                        .fields = {{"Content-Type", "application/json"}}};
+    JsonObject object(request.body);
     object.field("note", options.note).close();
-    TRY_LET(const auto answer, request_local({.port = options.port,
-                                              .method = "POST",
-                                              .target = "/api/v1/commands/" + options.verb,
-                                              .authorization = "Bearer " + *token,
-                                              .body = body}));
+    std::string token_file;
+    if (place.socket.empty()) {
+        TRY_LET(token_file, find_token(options));
+        TRY_LET(const auto token, read_token(token_file));
+        request.fields.push_back({"Authorization", "Bearer " + token});
+    }
+    TRY_LET(const auto answer, ask(place, request));
     if (answer.status == 401) {
         return fail(fmt::format(
             "the daemon on port {} does not know the token in {}; it wrote its own beside its "
-            "database unless server.token_file says otherwise: give that file with --token-file",
-            options.port, options.token_file));
+            "database unless server.token_file says otherwise: give that file with --token-file, "
+            "or the database with --db",
+            place.port, token_file));
     }
     if (answer.status != 202) {
         return fail(fmt::format("the daemon refused '{}': {}", options.verb, refusal_text(answer)));
@@ -184,6 +221,12 @@ Result<std::string> status_table(std::string_view json_text) {
              fmt::format("{}, up {}, {} resident", text(status, "state"),
                          number(status, "uptime_s", duration_text),
                          number(status, "resident_bytes", mebibytes_text)));
+    if (find(status, "paused_because") != nullptr) {
+        add_line(out, "PAUSED", text(status, "paused_because"));
+    }
+    add_line(out, "doors",
+             fmt::format("127.0.0.1:{}, {}", number(status, "port", plain_text),
+                         text(status, "socket")));
     const std::string reason = text(status, "trading_state_reason");
     add_line(out, "trading",
              reason == "none" || reason == "-"

@@ -82,9 +82,13 @@ void add_process(const Status& status, Page& page) {
                 "1");
     page.gauge("paperd_ready", "1 when the daemon is ready, 0 while it starts or stops.",
                status.state == ProcessState::ready ? 1 : 0);
+    page.gauge("paperd_paused", "1 while trading waits for its database.",
+               status.paused_because.empty() ? 0 : 1);
     page.gauge("paperd_uptime_seconds", "Time since the process started.", status.uptime_s);
     page.gauge("paperd_resident_memory_bytes", "Resident memory of the process.",
                static_cast<double>(status.resident_bytes));
+    page.counter("paperd_log_lines_dropped_total", "Log lines that could not be written.",
+                 status.log_lines_dropped);
     page.counter("paperd_incidents_total", "Incidents of this process, every severity.",
                  status.incidents);
     page.counter("paperd_errors_total",

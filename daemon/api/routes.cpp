@@ -57,19 +57,31 @@ Result<std::string> parse_note(std::string_view body) {
     return {in_place_value, std::move(note)};
 }
 
-bool authorized(std::string_view authorization, std::string_view token) {
+bool authorized(std::string_view authorization, const Caller& caller) {
     constexpr std::string_view kScheme = "Bearer ";
-    return authorization.starts_with(kScheme) &&
-           token_equal(authorization.substr(kScheme.size()), token);
+    return caller.trusted || (!caller.token.empty() && authorization.starts_with(kScheme) &&
+                              token_equal(authorization.substr(kScheme.size()), caller.token));
+}
+
+// No cache may keep an answer and no browser guess at its type.
+HttpReply reply_of(unsigned status, std::string_view content_type, std::string body) {
+    return {.status = status,
+            .fields = {{"Content-Type", std::string(content_type)},
+                       {"Cache-Control", "no-store"},
+                       {"X-Content-Type-Options", "nosniff"}},
+            .body = std::move(body)};
 }
 
 HttpReply command_reply(CommandKind kind, const HttpRequest& request, StatusSource& source,
-                        std::string_view token) {
-    if (!authorized(request.authorization, token)) {
+                        const Caller& caller) {
+    if (!authorized(request.field("Authorization"), caller)) {
         log_warn("command_refused", {{"command", command_name(kind)}, {"why", "token"}});
-        return error_reply(401,
-                           "commands need the header 'Authorization: Bearer TOKEN' with the token "
-                           "in the daemon's token file");
+        HttpReply reply = error_reply(
+            401,
+            "commands need the header 'Authorization: Bearer TOKEN' with the token in the daemon's "
+            "token file");
+        reply.fields.push_back({"WWW-Authenticate", "Bearer"});
+        return reply;
     }
     auto note = parse_note(request.body);
     if (note.has_error()) {
@@ -84,21 +96,21 @@ HttpReply command_reply(CommandKind kind, const HttpRequest& request, StatusSour
     std::string body;
     JsonObject object(body);
     object.field("id", *id).field("command", command_name(kind)).close();
-    return {.status = 202, .content_type = kJson, .body = body + "\n"};
+    return reply_of(202, kJson, body + "\n");
 }
 
 HttpReply not_allowed(std::string_view method) {
     HttpReply reply = error_reply(405, fmt::format("this address takes {} requests only", method));
-    reply.allow = method;
+    reply.fields.push_back({"Allow", std::string(method)});
     return reply;
 }
 
 HttpReply health_reply(const StatusSource& source) {
     std::string why;
     if (source.healthy(why)) {
-        return {.status = 200, .content_type = kText, .body = "ok\n"};
+        return reply_of(200, kText, "ok\n");
     }
-    return {.status = 503, .content_type = kText, .body = why + "\n"};
+    return reply_of(503, kText, why + "\n");
 }
 
 }  // namespace
@@ -107,7 +119,7 @@ HttpReply error_reply(unsigned status, std::string_view sentence) {
     std::string body;
     JsonObject object(body);
     object.field("error", sentence).close();
-    return {.status = status, .content_type = kJson, .body = body + "\n"};
+    return reply_of(status, kJson, body + "\n");
 }
 
 bool is_local_host(std::string_view host) {
@@ -124,17 +136,18 @@ bool is_local_host(std::string_view host) {
                       [](char a, char b) { return (a | 0x20) == b; });
 }
 
-HttpReply answer(const HttpRequest& request, StatusSource& source, std::string_view token) {
-    if (!is_local_host(request.host)) {
+HttpReply answer(const HttpRequest& request, StatusSource& source, const Caller& caller) {
+    if (!is_local_host(request.field("Host"))) {
         return error_reply(403,
                            "the Host header must be localhost or 127.0.0.1: paperd answers "
                            "programs on its own machine only");
     }
-    const std::string_view path = request.target.substr(0, request.target.find('?'));
+    const std::string_view target = request.target;
+    const std::string_view path = target.substr(0, target.find('?'));
     if (path.starts_with(kCommands)) {
         const auto kind = parse_command(path.substr(kCommands.size()));
         if (kind) {
-            return request.method == "POST" ? command_reply(*kind, request, source, token)
+            return request.method == "POST" ? command_reply(*kind, request, source, caller)
                                             : not_allowed("POST");
         }
         return error_reply(404,
@@ -155,9 +168,9 @@ HttpReply answer(const HttpRequest& request, StatusSource& source, std::string_v
         return health_reply(source);
     }
     if (status) {
-        return {.status = 200, .content_type = kJson, .body = source.status_json() + "\n"};
+        return reply_of(200, kJson, source.status_json() + "\n");
     }
-    return {.status = 200, .content_type = kMetricsContentType, .body = source.metrics_text()};
+    return reply_of(200, kMetricsContentType, source.metrics_text());
 }
 
 }  // namespace paperd::daemon

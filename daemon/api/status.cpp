@@ -37,6 +37,14 @@ std::string model_json(const std::optional<ModelStatus>& model) {
     return out;
 }
 
+void text_or_null(JsonObject& object, std::string_view name, const std::string& text) {
+    if (text.empty()) {
+        object.raw(name, "null");
+    } else {
+        object.field(name, text);
+    }
+}
+
 std::string commits_json(const CommitTimes& commits) {
     if (commits.count == 0) {
         return "null";
@@ -58,14 +66,18 @@ std::string status_json(const Status& status) {
     object.field("version", status.version)
         .field("title", status.title)
         .field("mode", status.mode)
-        .field("state", process_state_name(status.state))
-        .field("uptime_s", status.uptime_s)
-        .field("resident_bytes", status.resident_bytes);
-    if (status.last_error.empty()) {
-        object.raw("last_error", "null");
+        .field("state", process_state_name(status.state));
+    text_or_null(object, "paused_because", status.paused_because);
+    if (status.port > 0) {
+        object.field("port", status.port);
     } else {
-        object.field("last_error", status.last_error);
+        object.raw("port", "null");
     }
+    text_or_null(object, "socket", status.socket);
+    object.field("uptime_s", status.uptime_s)
+        .field("resident_bytes", status.resident_bytes)
+        .field("log_lines_dropped", status.log_lines_dropped);
+    text_or_null(object, "last_error", status.last_error);
     object.field("incidents", status.incidents).field("errors", status.errors);
 
     object.field("last_slice_id", status.last_slice_id);

@@ -49,8 +49,12 @@ struct Status {
     std::string title;
     std::string mode;  // "run", "replay"
     ProcessState state = ProcessState::starting;
+    std::string paused_because;  // trading waits for this; empty: it does not
+    int port = 0;                // TCP, on loopback; 0: none
+    std::string socket;          // Unix; empty: none
     double uptime_s = 0;
     std::int64_t resident_bytes = 0;  // daemon/process/machine.h
+    std::int64_t log_lines_dropped = 0;
     // Of this process: the last incident of severity error, or what went wrong around the engine,
     // with its time. Empty: none.
     std::string last_error;

@@ -33,19 +33,22 @@ void declare(CtlCommand& command, Options& options) {
             }
         },
         true);
-    options.integer("--port", command.port, 1, 65'535, "of the daemon on loopback");
+    options.text("--db", command.db, "its database (default: the only daemon's of this folder)");
+    options.text("--socket", command.socket, "its Unix socket, where that is not DATABASE-socket");
+    options.integer("--port", command.port, 1, 65'535, "its port on loopback, not the socket");
     options.text("--token-file", command.token_file,
-                 "written by the daemon (default: paperd.token)");
+                 "for commands to the port (default: DATABASE-token)");
     options.text("--note", command.note, "why; stored with the command");
     options.flag("--json", command.json, "status as JSON");
 }
 
 Result<int> execute(const CtlCommand& command) {
-    const std::string token_file =
-        command.token_file.empty() ? std::string("paperd.token") : command.token_file;
     TRY_LET(auto answer, ctl({.verb = command.kind ? command_name(*command.kind) : "status",
-                              .port = command.port,
-                              .token_file = token_file,
+                              .db = command.db,
+                              .socket = command.socket,
+                              .port = command.port > 0 ? std::optional(command.port)
+                                                       : std::nullopt,
+                              .token_file = command.token_file,
                               .note = command.note,
                               .json = command.json}));
     std::cout << answer;

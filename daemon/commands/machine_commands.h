@@ -12,10 +12,12 @@ namespace paperd::daemon {
 
 struct CtlCommand {
     static constexpr CommandWords kWords{"ctl", "talks to the running daemon",
-                                         "paperd ctl halt --token-file paperd.token"};
+                                         "paperd ctl halt --db demo.db --note 'a drill'"};
 
     std::optional<CommandKind> kind;  // empty: status
-    int port = 8710;
+    std::string db;
+    std::string socket;
+    int port = 0;  // 0: not given
     std::string token_file;
     std::string note;
     bool json = false;

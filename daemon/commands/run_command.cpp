@@ -1,9 +1,11 @@
 #include "daemon/commands/run_command.h"
 
+#include <chrono>
 #include <iostream>
 #include <utility>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "config/loader.h"
 #include "daemon/feeds/synthetic_feed.h"
@@ -12,6 +14,40 @@
 #include "daemon/run/run_loop.h"
 
 namespace paperd::daemon {
+namespace {
+
+// How the paced feed waits (daemon/feeds/feed.h).
+double slice_every_s(BarInterval interval, double speed) {
+    const double real_s =
+        is_intraday(interval) ? std::chrono::duration<double>(bar_length(interval)).count() : 1;
+    return speed > 0 ? real_s / speed : 0;
+}
+
+// The report is for people: on a terminal. A journal or a pipe gets one line, and how to see it.
+Result<void> say_complete(const std::string& db_path, const config::Config& config,
+                          const LoopEnd& end) {
+    if (end.already_complete) {
+        fmt::print("{}: this run is complete; nothing was left to do\n", db_path);
+    }
+    if (::isatty(STDOUT_FILENO) != 1) {
+        log_info("complete",
+                 {{"slices", end.counters.slices},
+                  {"fills", end.counters.fills},
+                  {"already", end.already_complete},
+                  {"text", fmt::format("the run is complete; the same command on a terminal shows "
+                                       "its report, 'paperd trades --db {}' its trades",
+                                       db_path)}});
+        return {};
+    }
+    TRY(print_summary(db_path, config, std::cout));
+    fmt::print(
+        "\nNext: paperd trades --db {0} | sqlite3 {0} 'SELECT * FROM cost_breakdown' | "
+        "paperd explain --db {0} 1 | paperd verify --db {0} --replay\n",
+        db_path);
+    return {};
+}
+
+}  // namespace
 
 void declare(RunCommand& command, Options& options) {
     options.config(command.config);
@@ -33,26 +69,23 @@ Result<int> execute(const RunCommand& command) {
     TRY_LET(auto plan, plan_run(config, config.symbols, RunMode::run, "", ""));
     const double speed = command.speed.value_or(config.speed);
     TRY_LET(auto end,
-            run_loop(plan, {.db_path = db_path, .serve = true, .progress_label = "run"},
+            run_loop(plan,
+                     {.db_path = db_path,
+                      .serve = true,
+                      .progress_label = "run",
+                      .slice_every_s = slice_every_s(config.interval, speed)},
                      [&]() -> Result<std::unique_ptr<Feed>> {
                          return make_paced_feed(
                              make_synthetic_feed(config.synthetic, config.symbols, calendar), speed,
                              bar_length(config.interval));
                      }));
-    if (end.already_complete) {
-        fmt::print("{}: this run is complete; nothing was left to do\n", db_path);
-    }
     if (!end.complete) {
         log_info("stopped", {{"slices", end.counters.slices},
                              {"in_sample_slices", end.counters.in_sample_slices},
                              {"fills", end.counters.fills}});
         return 0;
     }
-    TRY(print_summary(db_path, config, std::cout));
-    fmt::print(
-        "\nNext: paperd trades --db {0} | sqlite3 {0} 'SELECT * FROM cost_breakdown' | "
-        "paperd explain --db {0} 1 | paperd verify --db {0} --replay\n",
-        db_path);
+    TRY(say_complete(db_path, config, end));
     return 0;
 }
 

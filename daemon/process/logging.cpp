@@ -2,14 +2,20 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
+#include <cerrno>
+#include <csignal>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <utility>
 
 #include <fmt/format.h>
+#include <poll.h>
 #include <spdlog/logger.h>
+#include <spdlog/sinks/base_sink.h>
 #include <spdlog/sinks/basic_file_sink.h>
-#include <spdlog/sinks/stdout_sinks.h>
+#include <unistd.h>
 
 #include "daemon/process/json_text.h"
 #include "daemon/process/progress.h"
@@ -22,6 +28,47 @@ namespace {
 constexpr const char* kTextPattern = "%Y-%m-%dT%H:%M:%S.%eZ %-7l %v";
 constexpr const char* kJsonPattern = R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l",%v})";
 
+std::atomic<std::int64_t> lines_dropped{0};
+std::atomic<std::int64_t> lines_dropped_unsaid{0};
+
+bool started = false;
+
+void drop_line() {
+    ++lines_dropped;
+    ++lines_dropped_unsaid;
+}
+
+// Lines to stderr: whole or not at all, and never longer than kPatience in a pipe that nobody
+// empties (a pipe that poll() calls writable takes 4 KiB at once).
+class StderrSink final : public spdlog::sinks::base_sink<std::mutex> {
+protected:
+    void sink_it_(const spdlog::details::log_msg& message) override {
+        spdlog::memory_buf_t line;
+        formatter_->format(message, line);
+        std::string_view rest(line.data(), line.size());
+        while (!rest.empty()) {
+            pollfd out{.fd = STDERR_FILENO, .events = POLLOUT, .revents = 0};
+            const bool ready = ::poll(&out, 1, kPatienceMs) > 0;
+            const ssize_t written =
+                ready ? ::write(STDERR_FILENO, rest.data(), std::min(rest.size(), kPipeBytes)) : -1;
+            if (written < 0 && ready && errno == EINTR) {
+                continue;
+            }
+            if (written <= 0) {
+                drop_line();
+                return;
+            }
+            rest.remove_prefix(static_cast<std::size_t>(written));
+        }
+    }
+
+    void flush_() override {}
+
+private:
+    static constexpr int kPatienceMs = 100;
+    static constexpr std::size_t kPipeBytes = 4096;
+};
+
 struct Log {
     spdlog::logger logger;
     config::LogFormat format;
@@ -32,6 +79,7 @@ Log make_log(spdlog::sink_ptr sink, spdlog::level::level_enum level, config::Log
              bool to_stderr) {
     Log log{spdlog::logger("paperd", std::move(sink)), format, to_stderr};
     log.logger.set_level(level);
+    log.logger.set_error_handler([](const std::string&) { drop_line(); });
     log.logger.flush_on(spdlog::level::trace);  // a line that explains a crash must be on disk
     log.logger.set_pattern(format == config::LogFormat::json ? kJsonPattern : kTextPattern,
                            spdlog::pattern_time_type::utc);
@@ -39,9 +87,8 @@ Log make_log(spdlog::sink_ptr sink, spdlog::level::level_enum level, config::Log
 }
 
 std::unique_ptr<Log>& current_log() {
-    static auto log =
-        std::make_unique<Log>(make_log(std::make_shared<spdlog::sinks::stderr_sink_mt>(),
-                                       spdlog::level::info, config::LogFormat::text, true));
+    static auto log = std::make_unique<Log>(make_log(
+        std::make_shared<StderrSink>(), spdlog::level::info, config::LogFormat::text, true));
     return log;
 }
 
@@ -140,7 +187,7 @@ Result<void> start_logging(const config::LogSettings& settings) {
     }
     spdlog::sink_ptr sink;
     if (settings.file.empty()) {
-        sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
+        sink = std::make_shared<StderrSink>();
     } else {
         try {
             sink = std::make_shared<spdlog::sinks::basic_file_sink_mt>(settings.file);
@@ -153,14 +200,14 @@ Result<void> start_logging(const config::LogSettings& settings) {
     }
     current_log() = std::make_unique<Log>(
         make_log(std::move(sink), level->level, settings.format, settings.file.empty()));
+    std::signal(SIGPIPE, SIG_IGN);
+    started = true;
     return {};
 }
 
-void log(LogLevel level, std::string_view event, LogFields fields) {
-    Log& log = *current_log();
-    if (!log.logger.should_log(spdlog_level(level))) {
-        return;
-    }
+namespace {
+
+void write_line(Log& log, LogLevel level, std::string_view event, LogFields fields) {
     const std::string body =
         log.format == config::LogFormat::json ? json_body(event, fields) : text_body(event, fields);
     if (log.to_stderr) {
@@ -168,5 +215,27 @@ void log(LogLevel level, std::string_view event, LogFields fields) {
     }
     log.logger.log(spdlog_level(level), spdlog::string_view_t(body.data(), body.size()));
 }
+
+}  // namespace
+
+void log(LogLevel level, std::string_view event, LogFields fields) {
+    Log& log = *current_log();
+    if (!log.logger.should_log(spdlog_level(level))) {
+        return;
+    }
+    const std::int64_t before = lines_dropped_unsaid.load();
+    write_line(log, level, event, fields);
+    const bool got_through = lines_dropped_unsaid.load() == before;
+    if (before > 0 && got_through) {
+        lines_dropped_unsaid -= before;
+        write_line(log, LogLevel::warning, "log_lines_dropped", {{"lines", before}});
+    }
+}
+
+std::int64_t log_lines_dropped() { return lines_dropped.load(); }
+
+bool logging_started() { return started; }
+
+bool log_is_on_stderr() { return current_log()->to_stderr; }
 
 }  // namespace paperd::daemon

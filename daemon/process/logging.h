@@ -3,6 +3,8 @@
 //     2026-11-20T14:30:00.123Z info    slice_committed slice=12 symbol=AAPL note="two words"
 // or as one JSON object a line. Before start_logging() lines go to stderr as text from info up. Any
 // thread may log. Values of names that sound like secrets (token, password, ...) are never written.
+// Nobody waits for the log: a line that its reader does not take (a pipe that is full or closed, a
+// full disk) is dropped and counted, and the next one that gets through says how many were.
 #pragma once
 
 #include <cstdint>
@@ -26,11 +28,21 @@ using LogFields = std::initializer_list<LogField>;
 
 enum class LogLevel : std::uint8_t { trace, debug, info, warning, error };
 
-// Where the lines go from now on, and from which level up. Error: unknown level, or the file cannot
+// Where the lines go from now on, and from which level up; a pipe that closes no longer ends the
+// process (SIGPIPE is ignored from here on). Error: unknown level, or the file cannot
 // be opened for appending; the lines then go on as before.
 Result<void> start_logging(const config::LogSettings& settings);
 
 void log(LogLevel level, std::string_view event, LogFields fields);
+
+// Since the process started.
+std::int64_t log_lines_dropped();
+
+// Whether start_logging() was called, so that what ends the process belongs into the log.
+bool logging_started();
+
+// Whether people see the lines where they see the process's own words on stderr.
+bool log_is_on_stderr();
 
 inline void log_debug(std::string_view event, LogFields fields = {}) {
     log(LogLevel::debug, event, fields);

@@ -1,5 +1,5 @@
-// The process around a run: journal, recovery, engine and feed on one io_context and one thread;
-// signals, the watchdog, the loopback API and progress take their turns between slices.
+// The process around a run: doors, journal, recovery, engine and feed on one io_context and one
+// thread; signals, the watchdog, the API and progress take their turns between slices.
 #pragma once
 
 #include <functional>
@@ -15,9 +15,13 @@ namespace paperd::daemon {
 
 struct LoopOptions {
     std::string db_path;
-    bool serve = false;          // loopback API and systemd notifications
+    bool serve = false;          // doors (daemon/run/doors.h) and systemd notifications
     std::string progress_label;  // empty: no progress
+    // At least so often a simulated feed yields a slice; nothing: its time is the world's.
+    std::optional<double> slice_every_s = 0;
 };
+
+using FeedMaker = std::function<Result<std::unique_ptr<Feed>>()>;
 
 struct LoopEnd {
     bool already_complete = false;  // nothing was left to do
@@ -27,10 +31,11 @@ struct LoopEnd {
     double seconds = 0;
 };
 
-// Opens or creates the database, recovers, and trades until the feed ends or a signal comes
-// (SIGINT, SIGTERM: the slice in hand is finished, of recovery as well). `make_feed` is called
-// after recovery.
+// Opens the doors, opens or creates the database, recovers, and trades until the feed ends or a
+// signal comes (SIGINT, SIGTERM: the slice in hand is finished, of recovery as well). `make_feed`
+// is called after recovery. What cannot be stored for a reason that may pass (a lock, a full disk)
+// pauses all of it until it can; what cannot be stored for another ends it.
 Result<LoopEnd> run_loop(const RunPlan& plan, const LoopOptions& options,
-                         const std::function<Result<std::unique_ptr<Feed>>()>& make_feed);
+                         const FeedMaker& make_feed);
 
 }  // namespace paperd::daemon

@@ -1,20 +1,31 @@
 // SIGINT and SIGTERM as a wish to stop, from before recovery until the process ends: what is in
-// hand is finished and stored, then the run ends.
+// hand is finished and stored, then the run ends. However often they come, they do not cut that
+// short.
 #pragma once
 
 #include <functional>
+#include <optional>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 
 namespace paperd::daemon {
 
+// What a lost terminal, or `systemctl reload`, does.
+enum class HangUp { ends, ignored };
+
 class StopSignal {
 public:
     // From here on the signals no longer end the process. The context outlives this.
-    explicit StopSignal(boost::asio::io_context& context);
+    StopSignal(boost::asio::io_context& context, HangUp hang_up);
 
-    // Whether one has come. Lets the context's handlers run, so not from within one.
+    // Once a stop was asked for, the signals stay without effect.
+    ~StopSignal();
+
+    StopSignal(const StopSignal&) = delete;
+    StopSignal& operator=(const StopSignal&) = delete;
+
+    // Whether one has come. Lets the context's handlers run.
     bool asked();
 
     // Called once, when one comes while the context runs.
@@ -24,9 +35,12 @@ public:
     void stop_waiting();
 
 private:
+    void wait();
+
     boost::asio::io_context& context_;
-    boost::asio::signal_set signals_;
+    std::optional<boost::asio::signal_set> signals_;
     bool asked_ = false;
+    bool waiting_ = true;
 };
 
 }  // namespace paperd::daemon

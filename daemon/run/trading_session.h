@@ -15,6 +15,7 @@
 #include "daemon/engine/engine.h"
 #include "daemon/engine/stepper.h"
 #include "daemon/feeds/feed.h"
+#include "daemon/run/commit_retry.h"
 #include "storage/journal.h"
 
 namespace paperd::daemon {
@@ -30,17 +31,19 @@ struct SessionCounters {
 };
 
 struct SessionEnd {
-    bool feed_ended =
-        false;  // the run is complete; otherwise it was stopped and goes on another time
+    // The run is complete; otherwise it was stopped and goes on another time.
+    bool feed_ended = false;
 };
 
 class TradingSession {
 public:
     // References outlive the session.
-    TradingSession(Engine& engine, storage::Journal& journal, Feed& feed, int checkpoint_slices);
+    TradingSession(Engine& engine, storage::Journal& journal, Feed& feed, int checkpoint_slices,
+                   CommitRetry& retry);
 
-    // Until the feed ends, stop() is called, or something fails. A commit that fails stops trading:
-    // the error says so.
+    // Until the feed ends, stop() is called, or something fails. A commit that fails pauses trading
+    // where the cause may pass (the feed waits): the same step is tried again until it is stored or
+    // stop() is called. Any other failure is the error.
     boost::asio::awaitable<Result<SessionEnd>> run();
 
     // The slice in hand is finished and committed, then run() returns. A wait for the next one ends
@@ -70,11 +73,13 @@ public:
     static constexpr std::size_t kCommitTimesMax = 1024;
 
 private:
-    Result<void> process(Slice& slice);
+    boost::asio::awaitable<Result<Tried>> process(Slice& slice);
+    void count(const Slice& slice, const Step& step);
 
     storage::Journal& journal_;
     Feed& feed_;
     Stepper stepper_;
+    CommitRetry& retry_;
     bool begun_ = false;
     bool stopping_ = false;
     SessionCounters counters_;

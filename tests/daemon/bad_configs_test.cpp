@@ -93,8 +93,8 @@ TEST(BadCommandLine, AFileThatIsCalledAsNoSymbolIsNotTraded) {
                         support::read_file(support::golden_path("synthetic/SYNTH_A.csv")));
     support::write_file(dir.path("job.yaml"),
                         "market: {symbols: [\"*\"], calendar: always_open, bars: bars}\n");
-    expect_said(run_paperd({"replay", "-c", dir.path("job.yaml"), "--db", dir.path("a.db")}), 2,
-                {"", "a symbol called 'no name'", "rename it"});
+    expect_said(run_paperd({"replay", "-c", dir.path("job.yaml"), "--db", dir.path("a.db")}), 1,
+                {dir.path("bars") + ":", "'no name' is no name of a symbol", "rename the entry"});
     EXPECT_FALSE(std::filesystem::exists(dir.path("a.db")));
 }
 

@@ -18,18 +18,18 @@ using Statement = boost::json::object;
 TEST(Halt, WhileOrdersWorkCancelsThemAndStopsTrading) {
     const support::TempDir dir;
     const std::string port = std::to_string(support::free_port());
-    const std::string token = dir.path("paperd.token");
     // Orders far larger than what a bar lets fill, so that some always work; 20 bars a second.
     const std::string job =
         support::exchanged(support::synthetic_job(0, "execution:\n  participation_cap: 0.001\n"),
                            "  enabled: false\n", "  enabled: true\n  port: " + port + "\n");
     support::write_file(dir.path("job.yaml"), job);
     const std::string db = dir.path("a.db");
+    const std::string token = db + "-token";
     support::RunningPaperd daemon(
         {"run", "-c", dir.path("job.yaml"), "--db", db, "--speed", "1200"}, dir.path("log"));
 
     const auto working =
-        status_when(port, [](const Statement& s) { return s.at("orders_working").as_int64() > 0; });
+        status_when(db, [](const Statement& s) { return s.at("orders_working").as_int64() > 0; });
     ASSERT_TRUE(working) << support::read_file(dir.path("log"));
     EXPECT_EQ(working->at("trading_state").as_string(), "active");
 
@@ -43,13 +43,13 @@ TEST(Halt, WhileOrdersWorkCancelsThemAndStopsTrading) {
         {"ctl", "halt", "--port", port, "--token-file", token, "--note", "a drill"});
     ASSERT_EQ(halted.exit_code, 0) << halted.err;
     const auto after = status_when(
-        port, [](const Statement& s) { return s.at("trading_state").as_string() == "halted"; });
+        db, [](const Statement& s) { return s.at("trading_state").as_string() == "halted"; });
     ASSERT_TRUE(after) << support::read_file(dir.path("log"));
     EXPECT_EQ(after->at("orders_working").as_int64(), 0);
     const std::int64_t fills = after->at("fills").as_int64();
     const std::int64_t slices = after->at("slices").as_int64();
     const auto later = status_when(
-        port, [&](const Statement& s) { return s.at("slices").as_int64() >= slices + 5; });
+        db, [&](const Statement& s) { return s.at("slices").as_int64() >= slices + 5; });
     ASSERT_TRUE(later);
     EXPECT_EQ(later->at("trading_state").as_string(), "halted");
     EXPECT_EQ(later->at("orders_working").as_int64(), 0);
@@ -70,7 +70,7 @@ TEST(Halt, WhileOrdersWorkCancelsThemAndStopsTrading) {
     // Started again, it is still halted.
     support::RunningPaperd again({"run", "-c", dir.path("job.yaml"), "--db", db, "--speed", "1200"},
                                  dir.path("log2"));
-    const auto recovered = status_when(port, [&](const Statement& s) {
+    const auto recovered = status_when(db, [&](const Statement& s) {
         return s.at("slices").as_int64() > later->at("slices").as_int64() + 5;
     });
     ASSERT_TRUE(recovered) << support::read_file(dir.path("log2"));

@@ -188,8 +188,8 @@ TEST(ResumedReplay, IsRefusedOnChangedFilesAndGoesOnWithTheOldOnes) {
     const auto run = storage::StoredRun::open(dir.path("parts.db"));
     ASSERT_FALSE((*run)->state().complete);
     const auto stored = (*run)->slices(45, 45);
-    const Bar& bar = stored->front().slice.bars.back();
-    const std::string day = day_text(stored->front().slice.day);
+    const Bar& bar = stored->front().bars.back();
+    const std::string day = day_text(stored->front().day);
     const std::size_t line = good.find("\n" + day);
     ASSERT_NE(line, std::string::npos);
     const std::size_t end = good.find('\n', line + 1);

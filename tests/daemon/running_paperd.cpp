@@ -41,10 +41,10 @@ bool becomes_true(const std::function<bool()>& condition) {
 }
 
 std::optional<boost::json::object> status_when(
-    const std::string& port, const std::function<bool(const boost::json::object&)>& wanted) {
+    const std::string& db, const std::function<bool(const boost::json::object&)>& wanted) {
     boost::json::object status;
     const bool came = becomes_true([&] {
-        const auto answer = run_paperd({"ctl", "status", "--json", "--port", port});
+        const auto answer = run_paperd({"ctl", "status", "--json", "--db", db});
         if (answer.exit_code != 0) {
             return false;
         }
@@ -54,13 +54,14 @@ std::optional<boost::json::object> status_when(
     return came ? std::optional(status) : std::nullopt;
 }
 
-RunningPaperd::RunningPaperd(const std::vector<std::string>& arguments,
-                             const std::string& log_path) {
+RunningPaperd::RunningPaperd(const std::vector<std::string>& arguments, const std::string& log_path,
+                             const std::vector<std::string>& environment) {
     child_ = fork();
     if (child_ == 0) {
         const int log = open(log_path.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644);
         dup2(log, 1);
         dup2(log, 2);
+        change_environment(environment);
         become_paperd(arguments);
     }
 }
@@ -77,6 +78,10 @@ void RunningPaperd::kill() {
 
 int RunningPaperd::stop() {
     ::kill(child_, SIGTERM);
+    return wait();
+}
+
+int RunningPaperd::wait() {
     int status = 0;
     pid_t ended = 0;
     for (int tenths = 0; tenths < 200 && ended == 0; ++tenths) {

@@ -17,20 +17,25 @@ int free_port();
 // `true` before a patient while is over; asked every few milliseconds.
 bool becomes_true(const std::function<bool()>& condition);
 
-// The status of the daemon on that port once it is as wanted; nothing after a patient while.
+// The status of the daemon that runs this database once it is as wanted; nothing after a patient
+// while.
 std::optional<boost::json::object> status_when(
-    const std::string& port, const std::function<bool(const boost::json::object&)>& wanted);
+    const std::string& db, const std::function<bool(const boost::json::object&)>& wanted);
 
 class RunningPaperd {
 public:
-    // Its output goes to `log_path`.
-    RunningPaperd(const std::vector<std::string>& arguments, const std::string& log_path);
+    // Its output goes to `log_path`; "NAME=value" changes its environment.
+    RunningPaperd(const std::vector<std::string>& arguments, const std::string& log_path,
+                  const std::vector<std::string>& environment = {});
     ~RunningPaperd();
     RunningPaperd(const RunningPaperd&) = delete;
     RunningPaperd& operator=(const RunningPaperd&) = delete;
 
     // SIGTERM, then its exit code (128 + signal where one ended it; 137: it had to be killed).
     int stop();
+
+    // Its exit code once it has ended by itself; as stop() without the signal.
+    int wait();
 
     // SIGKILL, and wait until it is gone.
     void kill();

@@ -24,11 +24,10 @@ class AcceptedCommand : public testing::TestWithParam<bool> {};
 
 TEST_P(AcceptedCommand, TakesEffectAfterTheProcessThatTookItIsGone) {
     const support::TempDir dir;
-    const std::string port = std::to_string(support::free_port());
     const std::string db = dir.path("a.db");
-    support::write_file(dir.path("job.yaml"),
-                        support::exchanged(support::synthetic_job(0), "  enabled: false\n",
-                                           "  enabled: true\n  port: " + port + "\n"));
+    support::write_file(
+        dir.path("job.yaml"),
+        support::exchanged(support::synthetic_job(0), "  enabled: false\n", "  enabled: true\n"));
     const auto run_at = [&](const char* speed) -> std::vector<std::string> {
         return {"run", "-c", dir.path("job.yaml"), "--db", db, "--speed", speed};
     };
@@ -36,12 +35,11 @@ TEST_P(AcceptedCommand, TakesEffectAfterTheProcessThatTookItIsGone) {
     {
         RunningPaperd daemon(run_at("1"), dir.path("log"));  // a slice a minute
         const auto ready = support::status_when(
-            port, [](const boost::json::object& s) { return s.at("slices").as_int64() > 0; });
+            db, [](const boost::json::object& s) { return s.at("slices").as_int64() > 0; });
         ASSERT_TRUE(ready) << support::read_file(dir.path("log"));
         for (const char* command : {"reduce", "halt"}) {
             const auto taken =
-                support::run_paperd({"ctl", command, "--port", port, "--token-file",
-                                     dir.path("paperd.token"), "--note", "before the end"});
+                support::run_paperd({"ctl", command, "--db", db, "--note", "before the end"});
             ASSERT_EQ(taken.exit_code, 0) << taken.err;
         }
         slices = integer(db, "SELECT max(slice_id) FROM slices");
@@ -57,15 +55,12 @@ TEST_P(AcceptedCommand, TakesEffectAfterTheProcessThatTookItIsGone) {
 
     RunningPaperd again(run_at("1200"), dir.path("log2"));
     const auto halted = support::status_when(
-        port, [&](const boost::json::object& s) { return s.at("slices").as_int64() > slices + 3; });
+        db, [&](const boost::json::object& s) { return s.at("slices").as_int64() > slices + 3; });
     ASSERT_TRUE(halted) << support::read_file(dir.path("log2"));
     EXPECT_EQ(halted->at("trading_state").as_string(), "halted");
     // A third gets an id of its own.
-    EXPECT_EQ(support::run_paperd(
-                  {"ctl", "resume", "--port", port, "--token-file", dir.path("paperd.token")})
-                  .exit_code,
-              0);
-    EXPECT_TRUE(support::status_when(port, [](const boost::json::object& s) {
+    EXPECT_EQ(support::run_paperd({"ctl", "resume", "--db", db}).exit_code, 0);
+    EXPECT_TRUE(support::status_when(db, [](const boost::json::object& s) {
         return s.at("trading_state").as_string() == "active";
     }));
     EXPECT_EQ(again.stop(), 0);

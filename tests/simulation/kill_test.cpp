@@ -1,6 +1,7 @@
 // kill -9 at random moments of a replay and of a run, restarting each time: the final trading
 // tables equal the uninterrupted ones. Ten kills here; the label `long` has a hundred.
 #include <chrono>
+#include <filesystem>
 #include <random>
 
 #include <gtest/gtest.h>

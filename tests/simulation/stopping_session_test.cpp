@@ -79,7 +79,9 @@ std::int64_t run(StopAt stop_at) {
     StoppingFeed feed(slices, stop_at);
     net::io_context context{1};
     net::cancellation_signal signal;
-    TradingSession session(**engine, **journal, feed, 50);
+    SteadyTimers timers(context.get_executor());
+    CommitRetry retry(timers, [] { return false; }, 1);
+    TradingSession session(**engine, **journal, feed, 50, retry);
     feed.stop = [&] {
         session.stop();
         if (session.begun()) {

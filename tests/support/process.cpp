@@ -25,14 +25,14 @@ int exit_code_of(int status) {
 // it lies in a folder that is not everybody's.
 const int kPaperd = open(PAPERD_BINARY, O_PATH | O_CLOEXEC);
 
+}  // namespace
+
 void change_environment(const std::vector<std::string>& environment) {
     for (const std::string& change : environment) {
         const auto at = change.find('=');
         setenv(change.substr(0, at).c_str(), change.substr(at + 1).c_str(), 1);
     }
 }
-
-}  // namespace
 
 void become_paperd(const std::vector<std::string>& arguments) {
     std::vector<std::string> words = {PAPERD_BINARY};

@@ -17,6 +17,9 @@ struct ProcessResult {
 // In a child process: becomes paperd, as CMake built it, with these arguments, and does not return.
 [[noreturn]] void become_paperd(const std::vector<std::string>& arguments);
 
+// "NAME=value": of this process, and of what it becomes.
+void change_environment(const std::vector<std::string>& environment);
+
 // Runs paperd with these arguments and "NAME=value" environment changes until it ends.
 ProcessResult run_paperd(const std::vector<std::string>& arguments,
                          const std::vector<std::string>& environment = {});

@@ -11,8 +11,12 @@ inline Status example_status() {
     status.title = "a \"quoted\" title";
     status.mode = "run";
     status.state = ProcessState::ready;
+    status.paused_because = "the disk is full";
+    status.port = 8710;
+    status.socket = "/var/lib/paperd/demo.db-socket";
     status.uptime_s = 3723;
     status.resident_bytes = 300LL << 20;
+    status.log_lines_dropped = 5;
     status.last_error = "feed: line 7 is bad";
     status.incidents = 9;
     status.errors = 3;

@@ -65,6 +65,8 @@ TEST(Metrics, AreWellFormedAndHoldTheNumbers) {
     EXPECT_EQ(samples.at("paperd_data_age_seconds"), "4.25");
     EXPECT_EQ(samples.at("paperd_incidents_total"), "9");
     EXPECT_EQ(samples.at("paperd_errors_total"), "3");
+    EXPECT_EQ(samples.at("paperd_paused"), "1");
+    EXPECT_EQ(samples.at("paperd_log_lines_dropped_total"), "5");
     EXPECT_EQ(samples.at("paperd_trading_state{state=\"active\"}"), "0");
     EXPECT_EQ(samples.at("paperd_trading_state{state=\"halted\"}"), "1");
     EXPECT_EQ(samples.at("paperd_equity{currency=\"USD\"}"), "1234567.12345678");

@@ -3,6 +3,7 @@
 #include <array>
 #include <cerrno>
 #include <cstdint>
+#include <optional>
 #include <thread>
 #include <utility>
 
@@ -13,45 +14,100 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/time.h>
+#include <sys/un.h>
 #include <unistd.h>
 
+#include "daemon/api/routes.h"
+#include "daemon/net/listeners.h"
 #include "tests/daemon/api/fake_source.h"
 
 namespace paperd::daemon {
 
+namespace {
+
+HttpHandler handler_for(StatusSource& source, Caller caller) {
+    return {.answer = [&source, caller = std::move(caller)](
+                          const HttpRequest& request) { return answer(request, source, caller); },
+            .refuse = error_reply};
+}
+
+std::string socket_name() {
+    static int made = 0;
+    return testing::TempDir() + "paperd_api_" + std::to_string(::getpid()) + "_" +
+           std::to_string(++made) + "-socket";
+}
+
+timeval patience() { return {.tv_sec = 5, .tv_usec = 0}; }
+
+}  // namespace
+
 struct RunningServer::Parts {
+    std::optional<HttpServer> at_port;
+    std::optional<HttpServer> at_socket;
     boost::asio::io_context context{1};
-    std::unique_ptr<HttpServer> server;
+    SteadyTimers timers{context.get_executor()};
+    int port = 0;
+    std::string socket = socket_name();
     std::thread thread;
 };
 
 RunningServer::RunningServer(StatusSource& source, HttpLimits limits)
     : parts_(std::make_unique<Parts>()) {
-    auto server = HttpServer::start(parts_->context, 0, kTestToken, source, limits);
-    EXPECT_FALSE(server.has_error()) << server.error().text;
-    parts_->server = std::move(*server);
+    const auto executor = parts_->context.get_executor();
+    auto port = TcpListener::open(executor, 0);
+    auto socket = UnixListener::open(executor, parts_->socket);
+    EXPECT_FALSE(port.has_error()) << port.error().text;
+    EXPECT_FALSE(socket.has_error()) << socket.error().text;
+    parts_->port = (*port)->port();
+    parts_->at_port.emplace(parts_->timers, handler_for(source, {.token = kTestToken}), limits);
+    parts_->at_port->serve(executor, std::move(*port));
+    parts_->at_socket.emplace(parts_->timers, handler_for(source, {.trusted = true}), limits);
+    parts_->at_socket->serve(executor, std::move(*socket));
     parts_->thread = std::thread([parts = parts_.get()] { parts->context.run(); });
 }
 
 RunningServer::~RunningServer() { stop(); }
 
-int RunningServer::port() const { return parts_->server->port(); }
+int RunningServer::port() const { return parts_->port; }
+
+const std::string& RunningServer::socket() const { return parts_->socket; }
+
+void RunningServer::abandon() {
+    parts_->context.stop();
+    parts_->thread.join();
+}
 
 void RunningServer::stop() {
     if (parts_->thread.joinable()) {
-        boost::asio::post(parts_->context, [parts = parts_.get()] { parts->server->stop(); });
+        boost::asio::post(parts_->context, [parts = parts_.get()] {
+            parts->at_port->stop();
+            parts->at_socket->stop();
+        });
         parts_->thread.join();
-        EXPECT_EQ(parts_->server->sessions(), 0U);
+        EXPECT_EQ(parts_->at_port->seats_taken(), 0U);
+        EXPECT_EQ(parts_->at_socket->seats_taken(), 0U);
     }
 }
 
 RawConnection::RawConnection(int port) : descriptor_(::socket(AF_INET, SOCK_STREAM, 0)) {
-    const timeval patience{.tv_sec = 5, .tv_usec = 0};
-    EXPECT_EQ(::setsockopt(descriptor_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience)), 0);
+    const timeval wait = patience();
+    EXPECT_EQ(::setsockopt(descriptor_, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof(wait)), 0);
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_port = htons(static_cast<std::uint16_t>(port));
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    EXPECT_EQ(::connect(descriptor_, reinterpret_cast<const sockaddr*>(&address), sizeof(address)),
+              0);
+}
+
+RawConnection::RawConnection(const std::string& socket)
+    : descriptor_(::socket(AF_UNIX, SOCK_STREAM, 0)) {
+    const timeval wait = patience();
+    EXPECT_EQ(::setsockopt(descriptor_, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof(wait)), 0);
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    EXPECT_LT(socket.size(), sizeof(address.sun_path));
+    socket.copy(address.sun_path, sizeof(address.sun_path) - 1);
     EXPECT_EQ(::connect(descriptor_, reinterpret_cast<const sockaddr*>(&address), sizeof(address)),
               0);
 }

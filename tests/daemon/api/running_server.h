@@ -1,11 +1,12 @@
-// An HttpServer on a free port with a thread that runs it, and raw sockets to talk to it. Asio
-// stays in the .cpp.
+// The API on a free port and a Unix socket, with a thread that runs it, and raw sockets to talk to
+// it. Asio stays in the .cpp.
 #pragma once
 
 #include <memory>
 #include <string>
 #include <string_view>
 
+#include "daemon/api/status_source.h"
 #include "daemon/net/http_server.h"
 
 namespace paperd::daemon {
@@ -21,6 +22,10 @@ public:
     RunningServer& operator=(const RunningServer&) = delete;
 
     [[nodiscard]] int port() const;
+    [[nodiscard]] const std::string& socket() const;
+
+    // The thread ends; what the server had under way stays as it is.
+    void abandon();
 
     // Stops gracefully and returns when the io_context has nothing left to do.
     void stop();
@@ -30,10 +35,11 @@ private:
     std::unique_ptr<Parts> parts_;
 };
 
-// A plain connection to 127.0.0.1; reads give up after five seconds.
+// A plain connection to a port of 127.0.0.1, or to a Unix socket; reads give up after five seconds.
 class RawConnection {
 public:
     explicit RawConnection(int port);
+    explicit RawConnection(const std::string& socket);
     ~RawConnection();
     RawConnection(const RawConnection&) = delete;
     RawConnection& operator=(const RawConnection&) = delete;

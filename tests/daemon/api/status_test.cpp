@@ -28,6 +28,10 @@ TEST(StatusJson, HoldsEverythingThatIsKnown) {
     EXPECT_EQ(status.at("last_error").as_string(), "feed: line 7 is bad");
     EXPECT_EQ(status.at("incidents").as_int64(), 9);
     EXPECT_EQ(status.at("errors").as_int64(), 3);
+    EXPECT_EQ(status.at("paused_because").as_string(), "the disk is full");
+    EXPECT_EQ(status.at("port").as_int64(), 8710);
+    EXPECT_EQ(status.at("socket").as_string(), "/var/lib/paperd/demo.db-socket");
+    EXPECT_EQ(status.at("log_lines_dropped").as_int64(), 5);
 }
 
 TEST(StatusJson, KeepsEveryDigitOfMoney) {
@@ -37,7 +41,8 @@ TEST(StatusJson, KeepsEveryDigitOfMoney) {
 
 TEST(StatusJson, SaysNullForWhatIsNotKnownYet) {
     const json::object status = json::parse(status_json(Status{})).as_object();
-    for (const char* key : {"last_slice_at", "model", "commits", "last_error"}) {
+    for (const char* key :
+         {"last_slice_at", "model", "commits", "last_error", "paused_because", "port", "socket"}) {
         EXPECT_TRUE(status.at(key).is_null()) << key;
     }
     EXPECT_EQ(status.at("state").as_string(), "starting");

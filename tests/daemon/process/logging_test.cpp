@@ -1,13 +1,17 @@
 #include "daemon/process/logging.h"
 
+#include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <limits>
 #include <regex>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <boost/json.hpp>
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -134,6 +138,80 @@ TEST_F(Logging, SaysWhichFileCannotBeOpened) {
     const auto started = start_logging({.file = under_a_file});
     ASSERT_TRUE(started.has_error());
     EXPECT_NE(started.error().text.find(under_a_file), std::string::npos) << started.error().text;
+}
+
+// stderr as a pipe, until the end of its life.
+class StderrPipe {
+public:
+    StderrPipe() : before_(::dup(STDERR_FILENO)) {
+        EXPECT_EQ(::pipe(ends_.data()), 0);
+        ::dup2(ends_[1], STDERR_FILENO);
+        ::close(ends_[1]);
+    }
+
+    StderrPipe(const StderrPipe&) = delete;
+    StderrPipe& operator=(const StderrPipe&) = delete;
+
+    ~StderrPipe() {
+        ::dup2(before_, STDERR_FILENO);
+        ::close(before_);
+        close_reader();
+    }
+
+    void close_reader() {
+        if (ends_[0] >= 0) {
+            ::close(std::exchange(ends_[0], -1));
+        }
+    }
+
+    void fill() const {
+        const int flags = ::fcntl(STDERR_FILENO, F_GETFL);
+        ::fcntl(STDERR_FILENO, F_SETFL, flags | O_NONBLOCK);
+        const std::string page(4096, 'x');
+        while (::write(STDERR_FILENO, page.data(), page.size()) > 0) {
+        }
+        ::fcntl(STDERR_FILENO, F_SETFL, flags);
+    }
+
+    [[nodiscard]] std::string read() const {
+        std::string text(1 << 20, '\0');
+        const ssize_t got = ::read(ends_[0], text.data(), text.size());
+        text.resize(static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+        return text;
+    }
+
+private:
+    int before_;
+    std::array<int, 2> ends_{};
+};
+
+TEST_F(Logging, APipeThatClosesCostsLinesAndNothingElse) {
+    ASSERT_FALSE(start_logging({}).has_error());
+    const std::int64_t before = log_lines_dropped();
+    StderrPipe pipe;
+    pipe.close_reader();
+    log_info("unheard");
+    log_info("unheard");
+    EXPECT_EQ(log_lines_dropped(), before + 2);
+}
+
+TEST_F(Logging, APipeThatNobodyEmptiesHoldsNobodyUpAndTheNextReaderHearsOfIt) {
+    ASSERT_FALSE(start_logging({}).has_error());
+    (void)log_lines_dropped();
+    const StderrPipe pipe;
+    log_info("heard");  // and with it what earlier tests lost
+    EXPECT_NE(pipe.read().find("heard"), std::string::npos);
+    const std::int64_t before = log_lines_dropped();
+    pipe.fill();
+    log_info("unheard");
+    log_info("unheard");
+    EXPECT_EQ(log_lines_dropped(), before + 2);
+    (void)pipe.read();
+    log_info("heard_again");
+    const std::string text = pipe.read();
+    EXPECT_NE(text.find("heard_again\n"), std::string::npos) << text;
+    EXPECT_NE(text.find("warning log_lines_dropped lines=2\n"), std::string::npos) << text;
+    EXPECT_EQ(log_lines_dropped(), before + 2);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <thread>
 
+#include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
 
 #include "tests/support/jobs.h"
@@ -22,10 +23,14 @@ protected:
         ASSERT_FALSE(journal.has_error());
         journal_ = std::move(*journal);
         feed_ = make_history_feed({});
-        session_ = std::make_unique<TradingSession>(*engine_, *journal_, *feed_, 50);
-        status_ = std::make_unique<RunStatus>(plan_, dir_.path("a.db"), *engine_, *session_);
+        session_ = std::make_unique<TradingSession>(*engine_, *journal_, *feed_, 50, retry_);
+        status_ = std::make_unique<RunStatus>(plan_, RunFacts{.db_path = dir_.path("a.db")});
+        status_->attach(*engine_, *session_);
     }
 
+    boost::asio::io_context context_{1};
+    SteadyTimers timers_{context_.get_executor()};
+    CommitRetry retry_{timers_, [] { return false; }, 1};
     support::TempDir dir_;
     RunPlan plan_;
     std::unique_ptr<Engine> engine_;
@@ -52,6 +57,34 @@ TEST_F(RunStatusTest, DataAgeGrowsFromTheStartAndBeginsAnewWithEverySlice) {
     status_->on_committed(slice, {});
     EXPECT_GE(status_->gather().data_age_s, 90);
     EXPECT_LT(status_->gather().data_age_s, 120);
+}
+
+TEST_F(RunStatusTest, IsHealthyWhileItRunsAndSaysWhyWhereItDoesNot) {
+    std::string why;
+    EXPECT_FALSE(status_->healthy(why));
+    EXPECT_EQ(why, "the daemon is starting");
+    status_->set_state(ProcessState::ready);
+    EXPECT_TRUE(status_->healthy(why));
+    status_->set_paused("the disk is full");
+    EXPECT_FALSE(status_->healthy(why));
+    EXPECT_EQ(why, "trading is paused: the disk is full");
+    EXPECT_EQ(status_->line(), "paused: the disk is full");
+    status_->set_paused("");
+    EXPECT_TRUE(status_->healthy(why));
+    EXPECT_EQ(status_->line(), "no slice yet, active");
+}
+
+TEST_F(RunStatusTest, IsNotHealthyWithAFeedOfTheWorldThatIsSilent) {
+    RunStatus live(plan_, RunFacts{.db_path = dir_.path("a.db"), .slice_every_s = std::nullopt});
+    live.attach(*engine_, *session_);
+    live.set_state(ProcessState::ready);
+    std::string why;
+    EXPECT_TRUE(live.healthy(why)) << "no slice yet: " << why;
+    Slice slice;
+    slice.closed_at = *parse_timestamp("2024-07-01T14:00:00Z");
+    live.on_committed(slice, {});
+    EXPECT_FALSE(live.healthy(why));
+    EXPECT_NE(why.find("closed at 2024-07-01T14:00:00Z"), std::string::npos) << why;
 }
 
 TEST_F(RunStatusTest, LastErrorIsTheNewestIncidentOfThatSeverity) {

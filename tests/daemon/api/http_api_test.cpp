@@ -1,9 +1,9 @@
-#include "daemon/net/http_server.h"
+// The routes over real sockets.
 
 #include <memory>
 #include <string>
+#include <vector>
 
-#include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
 
 #include "daemon/process/wall_clock.h"
@@ -33,7 +33,7 @@ bool has(const std::string& text, const std::string& part) {
     return text.find(part) != std::string::npos;
 }
 
-TEST(HttpServer, AnswersOverASocket) {
+TEST(HttpApi, AnswersOverASocket) {
     FakeSource source;
     const RunningServer server(source);
     const std::string reply = exchange(server.port(), get_once("/api/v1/status"));
@@ -44,7 +44,7 @@ TEST(HttpServer, AnswersOverASocket) {
     EXPECT_FALSE(has(reply, "Access-Control")) << "no other origin may read this";
 }
 
-TEST(HttpServer, KeepsAConnectionForTheNextRequest) {
+TEST(HttpApi, KeepsAConnectionForTheNextRequest) {
     FakeSource source;
     const RunningServer server(source);
     const RawConnection connection(server.port());
@@ -56,7 +56,7 @@ TEST(HttpServer, KeepsAConnectionForTheNextRequest) {
     EXPECT_TRUE(rest.ends_with("paperd_ready 1\n")) << rest;
 }
 
-TEST(HttpServer, AnswersHeadWithoutABody) {
+TEST(HttpApi, AnswersHeadWithoutABody) {
     FakeSource source;
     const RunningServer server(source);
     const std::string reply = exchange(
@@ -66,7 +66,7 @@ TEST(HttpServer, AnswersHeadWithoutABody) {
     EXPECT_TRUE(reply.ends_with("\r\n\r\n")) << reply;
 }
 
-TEST(HttpServer, TakesCommandsWithTheTokenOnly) {
+TEST(HttpApi, TakesCommandsWithTheTokenOnly) {
     FakeSource source;
     const RunningServer server(source);
     const std::string refused = exchange(server.port(), command("halt", std::string(64, 'b'), ""));
@@ -79,7 +79,7 @@ TEST(HttpServer, TakesCommandsWithTheTokenOnly) {
     EXPECT_EQ(source.taken()[0].second, "test");
 }
 
-TEST(HttpServer, NamesTheMethodThatWorks) {
+TEST(HttpApi, NamesTheMethodThatWorks) {
     FakeSource source;
     const RunningServer server(source);
     const std::string reply = exchange(
@@ -88,7 +88,7 @@ TEST(HttpServer, NamesTheMethodThatWorks) {
     EXPECT_TRUE(has(reply, "Allow: GET\r\n")) << reply;
 }
 
-TEST(HttpServer, TurnsForeignHostsAway) {
+TEST(HttpApi, TurnsForeignHostsAway) {
     FakeSource source;
     const RunningServer server(source);
     const std::string reply =
@@ -98,7 +98,7 @@ TEST(HttpServer, TurnsForeignHostsAway) {
     EXPECT_FALSE(has(reply, "fake")) << reply;
 }
 
-TEST(HttpServer, RefusesAHeaderThatIsTooLarge) {
+TEST(HttpApi, RefusesAHeaderThatIsTooLarge) {
     FakeSource source;
     const RunningServer server(source);
     const std::string reply =
@@ -107,7 +107,7 @@ TEST(HttpServer, RefusesAHeaderThatIsTooLarge) {
     EXPECT_TRUE(has(reply, "Connection: close\r\n")) << reply;
 }
 
-TEST(HttpServer, RefusesABodyThatIsTooLarge) {
+TEST(HttpApi, RefusesABodyThatIsTooLarge) {
     FakeSource source;
     const RunningServer server(source);
     const std::string announced =
@@ -124,7 +124,7 @@ TEST(HttpServer, RefusesABodyThatIsTooLarge) {
     EXPECT_TRUE(source.taken().empty());
 }
 
-TEST(HttpServer, RefusesWhatIsNotHttp) {
+TEST(HttpApi, RefusesWhatIsNotHttp) {
     FakeSource source;
     const RunningServer server(source);
     for (const char* bytes : {"hello\r\n\r\n", "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n",
@@ -136,7 +136,7 @@ TEST(HttpServer, RefusesWhatIsNotHttp) {
     EXPECT_TRUE(has(exchange(server.port(), get_once("/healthz")), "ok"));
 }
 
-TEST(HttpServer, ClosesAConnectionThatIsTooSlow) {
+TEST(HttpApi, ClosesAConnectionThatIsTooSlow) {
     FakeSource source;
     const RunningServer server(source, {.request_timeout = std::chrono::milliseconds(150)});
     const RawConnection silent(server.port());
@@ -149,41 +149,36 @@ TEST(HttpServer, ClosesAConnectionThatIsTooSlow) {
     EXPECT_TRUE(has(exchange(server.port(), get_once("/healthz")), "ok"));
 }
 
-TEST(HttpServer, HasRoomForSoManyConnectionsOnly) {
-    FakeSource source;
-    const RunningServer server(source, {.sessions_max = 2});
-    {
-        const RawConnection first(server.port());
-        const RawConnection second(server.port());
-        first.send(get_request("/healthz"));
-        EXPECT_TRUE(has(first.read_until("ok\n"), "200 OK"));
-        second.send(get_request("/healthz"));
-        EXPECT_TRUE(has(second.read_until("ok\n"), "200 OK"));
-        const RawConnection third(server.port());
-        EXPECT_TRUE(third.read_all().starts_with("HTTP/1.1 503 "));
-    }
-    // The two have gone, so there is room again; the server may need a moment to notice.
-    const Stopwatch watch;
-    std::string reply;
-    while (!has(reply, "200 OK") && watch.seconds() < 5) {
-        reply = exchange(server.port(), get_once("/healthz"));
-    }
-    EXPECT_TRUE(has(reply, "200 OK")) << reply;
-}
-
-TEST(HttpServer, SaysWhatToDoWhenThePortIsTaken) {
+TEST(HttpApi, AnswersHoweverManyHoldConnectionsWithoutARequest) {
     FakeSource source;
     const RunningServer server(source);
-    boost::asio::io_context context{1};
-    const auto second = HttpServer::start(context, server.port(), kTestToken, source);
-    ASSERT_TRUE(second.has_error());
-    EXPECT_TRUE(has(second.error().text, "127.0.0.1:" + std::to_string(server.port())));
-    EXPECT_TRUE(has(second.error().text, "server.port")) << second.error().text;
-    EXPECT_TRUE(HttpServer::start(context, 65536, kTestToken, source).has_error());
-    EXPECT_TRUE(HttpServer::start(context, -1, kTestToken, source).has_error());
+    std::vector<std::unique_ptr<RawConnection>> hostile;
+    for (int i = 0; i < 64; ++i) {
+        hostile.push_back(std::make_unique<RawConnection>(server.port()));
+        hostile.back()->send("POST /api/v1/commands/halt HTTP/1.1\r\nHost: loc");
+    }
+    for (int i = 0; i < 36; ++i) {
+        const std::string reply = exchange(server.port(), command("reduce", kTestToken, ""));
+        EXPECT_TRUE(reply.starts_with("HTTP/1.1 202 ")) << i << reply;
+        hostile[static_cast<std::size_t>(i)] = std::make_unique<RawConnection>(server.port());
+        hostile[static_cast<std::size_t>(i)]->send("GET /h");
+    }
+    EXPECT_EQ(source.taken().size(), 36U);
 }
 
-TEST(HttpServer, StopsAtOnceWithIdleConnectionsOpen) {
+TEST(HttpApi, NeedsNoTokenThroughTheSocketOfTheOwner) {
+    FakeSource source;
+    const RunningServer server(source);
+    const std::string bare =
+        "POST /api/v1/commands/halt HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+    EXPECT_TRUE(exchange(server.port(), bare).starts_with("HTTP/1.1 401 "));
+    const RawConnection owner(server.socket());
+    owner.send(bare);
+    EXPECT_TRUE(owner.read_all().starts_with("HTTP/1.1 202 "));
+    EXPECT_EQ(source.taken().size(), 1U);
+}
+
+TEST(HttpApi, StopsAtOnceWithIdleConnectionsOpen) {
     FakeSource source;
     RunningServer server(source);
     const RawConnection unused(server.port());
@@ -197,25 +192,14 @@ TEST(HttpServer, StopsAtOnceWithIdleConnectionsOpen) {
     EXPECT_EQ(unused.read_all(), "");
 }
 
-TEST(HttpServer, MayEndBeforeOrAfterItsContext) {
+TEST(HttpApi, MayEndWithItsContextWhileConnectionsAreOpen) {
     FakeSource source;
-    for (const bool context_first : {false, true}) {
-        auto context = std::make_unique<boost::asio::io_context>(1);
-        auto server = HttpServer::start(*context, 0, kTestToken, source);
-        ASSERT_FALSE(server.has_error());
-        const RawConnection connection((*server)->port());
-        while ((*server)->sessions() == 0) {
-            context->run_one_for(std::chrono::seconds(5));
-        }
-        if (context_first) {
-            context.reset();
-            EXPECT_EQ((*server)->sessions(), 0U);
-        } else {
-            server->reset();
-            EXPECT_GE(context->run_for(std::chrono::seconds(5)), 1U);
-        }
-        EXPECT_EQ(connection.read_all(), "");
-    }
+    auto server = std::make_unique<RunningServer>(source);
+    const RawConnection connection(server->port());
+    connection.send("GET /h");
+    server->abandon();
+    server.reset();
+    EXPECT_EQ(connection.read_all(), "");
 }
 
 }  // namespace

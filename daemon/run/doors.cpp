@@ -1,0 +1,58 @@
+#include "daemon/run/doors.h"
+
+#include <memory>
+#include <utility>
+
+#include "daemon/api/places.h"
+#include "daemon/api/routes.h"
+#include "daemon/api/token.h"
+#include "daemon/net/listeners.h"
+#include "daemon/process/logging.h"
+
+namespace paperd::daemon {
+namespace {
+
+HttpHandler handler_for(StatusSource& source, Caller caller) {
+    return {.answer = [&source, caller = std::move(caller)](
+                          const HttpRequest& request) { return answer(request, source, caller); },
+            .refuse = error_reply};
+}
+
+}  // namespace
+
+Result<void> Doors::open(const boost::asio::any_io_executor& executor, Timers& timers,
+                         const config::ServerSettings& settings, const std::string& db_path,
+                         StatusSource& source) {
+    // All that can fail comes before anything is served.
+    auto listener = TcpListener::open(executor, settings.port);
+    if (listener.has_error()) {
+        return fail("server.port: " + listener.error().text, listener.error().kind);
+    }
+    TRY_LET(auto token, load_or_create_token(settings.token_file.empty() ? token_path_of(db_path)
+                                                                         : settings.token_file));
+    std::unique_ptr<UnixListener> unix_listener;
+    if (settings.socket != "off") {
+        TRY_LET(unix_listener,
+                UnixListener::open(
+                    executor, settings.socket.empty() ? socket_path_of(db_path) : settings.socket));
+        socket_ = unix_listener->path();
+        at_socket_.emplace(timers, handler_for(source, {.trusted = true}));
+        at_socket_->serve(executor, std::move(unix_listener));
+    }
+    port_ = (*listener)->port();
+    at_port_.emplace(timers, handler_for(source, {.token = std::move(token)}));
+    at_port_->serve(executor, *std::move(listener));
+    log_info("serving", {{"port", static_cast<std::int64_t>(port_)}, {"socket", socket_}});
+    return {};
+}
+
+void Doors::stop() {
+    if (at_port_) {
+        at_port_->stop();
+    }
+    if (at_socket_) {
+        at_socket_->stop();
+    }
+}
+
+}  // namespace paperd::daemon
