@@ -12,16 +12,11 @@
 #include "execution/types/bar_interval.h"
 #include "execution/types/result.h"
 #include "execution/types/timestamp.h"
+#include "strategy/output_names.h"
 
 namespace paperd::strategy {
 
 inline constexpr int kBundleFormatVersion = 1;
-
-// What one row and one set of outputs are of.
-enum class GroupKind : std::uint8_t { symbol, pair, universe };
-
-// By GroupKind.
-inline constexpr std::array<std::string_view, 3> kGroupKindNames = {"symbol", "pair", "universe"};
 
 // How the numbers that a user's module of windows gives become outputs.
 enum class OutputTransform : std::uint8_t {

@@ -1,11 +1,11 @@
 #include "strategy/models/model_outputs.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <limits>
 
 #include "execution/types/check.h"
+#include "strategy/output_names.h"
 
 namespace paperd::strategy {
 namespace {
@@ -59,17 +59,6 @@ void ModelOutputs::note_numbers(std::size_t slot) {
         return;
     }
     states[slot] = OutputState::defined;
-}
-
-int bars_ahead(std::string_view name) {
-    constexpr std::string_view kReturn = "return_";
-    if (!name.starts_with(kReturn)) {
-        return 0;
-    }
-    int bars = 0;
-    const char* const end = name.data() + name.size();
-    const auto [rest, error] = std::from_chars(name.data() + kReturn.size(), end, bars);
-    return error == std::errc() && rest == end && bars > 0 ? bars : 0;
 }
 
 void judge_returns(double return_max, ModelOutputs& out) {

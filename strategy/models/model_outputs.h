@@ -55,9 +55,6 @@ struct ModelOutputs {
     void note_numbers(std::size_t slot);
 };
 
-// Bars ahead that an output named return_N foretells the log return of; 0 for any other name.
-int bars_ahead(std::string_view name);
-
 // Defined slots become implausible where a return_N is beyond return_max a bar, |r| > N return_max.
 void judge_returns(double return_max, ModelOutputs& out);
 

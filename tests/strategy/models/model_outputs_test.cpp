@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include "strategy/output_names.h"
+
 namespace paperd::strategy {
 namespace {
 
