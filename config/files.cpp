@@ -41,15 +41,15 @@ void look_for(std::string_view key, const std::string& path, Wanted wanted, std:
     }
 }
 
-void look_for_model(const Config& config, const Reading& reading, Problems& problems) {
-    look_for("model.path", config.model.path, Wanted::file,
+// A bundle, or a module with its description.
+void look_for_model(std::string_view key, const std::string& path, const Reading& reading,
+                    Problems& problems) {
+    look_for(key, path, Wanted::file,
              "train it with 'paperd train', or correct the path (relative to this file's folder)",
              reading, problems);
     constexpr std::string_view kModule = ".ts";
-    if (config.model.path.ends_with(kModule)) {
-        const std::string stem =
-            config.model.path.substr(0, config.model.path.size() - kModule.size());
-        look_for("model.path", stem + ".yaml", Wanted::file,
+    if (path.ends_with(kModule)) {
+        look_for(key, path.substr(0, path.size() - kModule.size()) + ".yaml", Wanted::file,
                  "a TorchScript module needs its description of that name beside it", reading,
                  problems);
     }
@@ -60,7 +60,10 @@ void look_for_model(const Config& config, const Reading& reading, Problems& prob
 void check_files(const Config& config, const LoadOptions& options, const Reading& reading,
                  Problems& problems) {
     if (options.use != Use::train) {
-        look_for_model(config, reading, problems);
+        look_for_model("model.path", config.model.path, reading, problems);
+        for (const strategy::OverlayModel& overlay : config.strategy.overlay_models) {
+            look_for_model("strategy.overlays", overlay.path, reading, problems);
+        }
     }
     if (options.use != Use::run && !options.bars_given) {
         look_for("market.bars", config.bars, Wanted::file_or_folder,

@@ -203,6 +203,18 @@ inline std::string folder_of(const Config& config) {
     return config.path.substr(0, config.path.rfind('/') + 1);  // npos + 1 is 0
 }
 
+// A path of the file as it is to be opened, and back.
+inline std::string path_to_open(const Config& config, const std::string& path) {
+    const bool relative = !path.empty() && path.front() != '/';
+    return relative ? folder_of(config) + path : path;
+}
+
+inline std::string path_to_write(const Config& config, const std::string& path) {
+    const std::string folder = folder_of(config);
+    const bool below = path.size() > folder.size() && path.starts_with(folder);
+    return below ? path.substr(folder.size()) : path;
+}
+
 // A file to read: relative to the YAML's folder in the file, ready to open in the Config. Written
 // back relative to that folder where it lies below it, so that a run's text does not depend on
 // where the program was started.
@@ -211,15 +223,11 @@ Key input_path(const Field& field, const std::string& about, Get get) {
     Key key = text(field, about, get);
     key.read = [=](const Entry& entry, Config& config, Problems& problems) {
         if (auto value = read_text(entry, field, problems)) {
-            const bool relative = !value->empty() && value->front() != '/';
-            get(config) = relative ? folder_of(config) + *value : *value;
+            get(config) = path_to_open(config, *value);
         }
     };
     key.write = [=](const Config& config) {
-        const std::string folder = folder_of(config);
-        const std::string& path = get(config);
-        const bool below = path.size() > folder.size() && path.starts_with(folder);
-        return one(yaml_text(below ? path.substr(folder.size()) : path));
+        return one(yaml_text(path_to_write(config, get(config))));
     };
     return key;
 }

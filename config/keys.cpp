@@ -7,10 +7,12 @@
 
 #include "config/key.h"
 #include "config/key_types.h"
+#include "config/overlay_models.h"
 #include "config/spread_classes.h"
 #include "execution/types/symbol.h"
 #include "execution/types/symbol_name.h"
 #include "strategy/models/architecture.h"
+#include "strategy/positions/position_rules.h"
 
 // The setting a key stands for, found the same way for reading and for writing.
 // NOLINTNEXTLINE(bugprone-macro-parentheses): the name of a member cannot stand in any.
@@ -39,6 +41,31 @@ constexpr double kSizeMax = 4096;
 constexpr const char* kBar = "bars";
 constexpr const char* kDefault = "default";
 constexpr const char* kBeforeSizes = "training.sequence_length";
+
+// A position rule of the table, or the one that the model is meant for.
+Key position_rule_key() {
+    std::vector<std::string> names = strategy::position_rule_names();
+    names.emplace(names.begin(), strategy::kDefaultPositions);
+    return choice("strategy.positions", names,
+                  "How a model's outputs become positions; default: as the model's facts say.",
+                  AT(strategy.position_rule));
+}
+
+// A list of pairs, which may be empty.
+Key pairs_key() {
+    Key key =
+        names({"strategy.pairs", "list of pairs, or []"}, "pair", fmt::format("{}/", kSymbolMarks),
+              kMaxSymbols, "For a model of pairs: those that are traded, as [AAA/BBB].",
+              AT(strategy.pairs));
+    key.read = [listed = key.read](const Entry& entry, Config& config, Problems& problems) {
+        if (entry.value.kind == Node::Kind::list && entry.value.items.empty()) {
+            config.strategy.pairs.clear();
+        } else {
+            listed(entry, config, problems);
+        }
+    };
+    return key;
+}
 
 // A list of symbols, or "*" alone.
 Key symbols_key() {
@@ -152,7 +179,8 @@ std::vector<Key> market_keys() {
                "A row that cannot be a bar stops the run, or is set aside as an incident.",
                AT(bar_files.on_bad_row)),
         integer({"market.warmup_bars", "bars before --from; 1d"}, between(0, kBarsMax),
-                "Bars of each symbol that warm features, model and gate up, without orders.",
+                "Slices that warm features, model and gate up, without orders; a model on longer "
+                "bars counts its own, made from them.",
                 AT(warmup_bars)),
         integer({"market.warmup_days", "days of files before --from; 1m"}, between(0, 7),
                 "Intraday: at most so many files of the 7 calendar days before warm up.",
@@ -205,7 +233,7 @@ std::vector<Key> account_keys() {
 std::vector<Key> model_keys() {
     return {
         input_path({"model.path", "bundle, or NAME.ts"},
-                   "The trained model, required by attention and hybrid alone. Relative to this "
+                   "The trained model, required by strategy.kind model alone. Relative to this "
                    "file's folder; NAME.ts needs NAME.yaml beside it.",
                    AT(model.path)),
         optional_integer({"model.expiry_days", "calendar days, or off"}, between(1, 36'500),
@@ -213,6 +241,9 @@ std::vector<Key> model_keys() {
                          AT(model.expiry_days)),
         optional_integer({"model.expiry_bars", "slices, or off"}, between(1, 1e9),
                          "The same, counted in slices.", AT(model.expiry_bars)),
+        number({"model.return_max", "|log return| a bar"}, above(0, 1000),
+               "A prediction beyond it is implausible: shown, and never traded.",
+               AT(strategy.return_max)),
         choice("model.on_expired", {"warn", "stop"},
                "An expired model is reported, or may trade towards flat only.",
                AT(model.on_expired)),
@@ -221,9 +252,16 @@ std::vector<Key> model_keys() {
 
 std::vector<Key> strategy_keys() {
     return {
-        choice("strategy.kind", {"attention", "hybrid", "buy_and_hold", "sma_cross"},
-               "What makes target weights: a model of that kind, or a rule without a model.",
+        choice("strategy.kind",
+               {strategy::kStrategyKindNames.begin(), strategy::kStrategyKindNames.end()},
+               "What makes target weights: a trained model (model.path), or a rule without one.",
                AT(strategy.kind)),
+        position_rule_key(),
+        pairs_key(),
+        overlay_models_key(),
+        number({"strategy.veto_above", "probability"}, between(0, 1),
+               "regime_veto: flat where P(bear) + P(high volatility) is above.",
+               AT(strategy.overlays.veto_above)),
         number({"strategy.gross_budget", "multiple of equity"}, above(0, 100),
                "Weight of a symbol = this / number of symbols x its position in [-1, 1].",
                AT(strategy.gross_budget)),
@@ -258,6 +296,12 @@ std::vector<Key> strategy_keys() {
         integer({"strategy.confidence_window", "predictions"}, between(1, kBarsMax),
                 "hybrid: uncertainty is measured against its median over so many predictions.",
                 AT(strategy.positions.confidence_window)),
+        number({"strategy.revert_entry", "probability"}, between(0, 1),
+               "pair: the probability of reverting at which the spread is entered.",
+               AT(strategy.positions.revert_entry)),
+        number({"strategy.revert_exit", "probability"}, between(0, 1),
+               "pair: the probability below which it is left; at most revert_entry.",
+               AT(strategy.positions.revert_exit)),
         boolean("strategy.use_regime_filter", "Whether a closed regime filter makes targets flat.",
                 AT(strategy.positions.use_regime_filter)),
     };
@@ -540,7 +584,7 @@ std::span<const Section> sections() {
         Section{"market", "Which bars come in."},
         Section{"market.synthetic", "The market inside the daemon, for feed: synthetic."},
         Section{"account", "What is traded with."},
-        Section{"model", "The trained model of attention and hybrid."},
+        Section{"model", "The trained model, of strategy.kind model."},
         Section{"strategy", "From predictions to target weights."},
         Section{"risk", "What the targets may not exceed; `off` lifts an optional limit."},
         Section{"execution", "From approved targets to orders and fills."},

@@ -94,7 +94,18 @@ public:
                "'paperd train'), or choose buy_and_hold or sma_cross");
         refuse(!model && !config_.model.path.empty(), {"model.path", "strategy.kind"},
                "model.path is given, but strategy.kind uses no model, so that it would be ignored; "
-               "remove it, or set strategy.kind to attention or hybrid");
+               "remove it, or set strategy.kind to model");
+        refuse(!model && !settings.overlay_models.empty(), {"strategy.overlays", "strategy.kind"},
+               "strategy.overlays is given, but strategy.kind uses no model; remove it, or set "
+               "strategy.kind to model");
+        refuse(
+            settings.positions.revert_exit > settings.positions.revert_entry,
+            {"strategy.revert_exit", "strategy.revert_entry"},
+            fmt::format("strategy.revert_exit is {} and strategy.revert_entry {}, so that a pair "
+                        "would be left as soon as it is entered; lower the one or raise the "
+                        "other",
+                        number_text(settings.positions.revert_exit),
+                        number_text(settings.positions.revert_entry)));
         const bool crosses = settings.kind == strategy::StrategyKind::sma_cross;
         refuse(settings.sma_fast_bars >= settings.sma_slow_bars,
                {"strategy.sma_fast_bars", "strategy.sma_slow_bars"},
@@ -205,10 +216,7 @@ public:
                            config_.train_from, config_.train_to));
     }
 
-    [[nodiscard]] bool needs_model() const {
-        return config_.strategy.kind == strategy::StrategyKind::attention ||
-               config_.strategy.kind == strategy::StrategyKind::hybrid;
-    }
+    [[nodiscard]] bool needs_model() const { return strategy::needs_model(config_.strategy.kind); }
 
 private:
     [[nodiscard]] bool doubted(Paths paths) const {

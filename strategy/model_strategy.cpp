@@ -1,13 +1,14 @@
 #include "strategy/model_strategy.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <optional>
+
+#include <fmt/format.h>
 
 #include "execution/types/check.h"
 #include "execution/types/section_tag.h"
-#include "strategy/models/feature_rows.h"
+#include "strategy/model_fit.h"
+#include "strategy/overlay_stage.h"
 #include "strategy/signals.h"
 
 namespace paperd::strategy {
@@ -15,55 +16,37 @@ namespace paperd::strategy {
 namespace {
 
 constexpr std::uint32_t kTag = section_tag("SMOD");
-constexpr double kReturnMax = 1;  // |log return| a bar beyond which no prediction is traded
-constexpr std::string_view kSizingSet = "attention";  // whose vol_20 and regime_ok size positions
-
-const std::vector<std::string> kSizing = {"vol_20", "regime_ok"};
-
-FeatureSettings feature_settings(const StrategySettings& settings) {
-    return {.trend_floor = settings.trend_floor, .vol_ratio_max = settings.vol_ratio_max};
-}
-
-// The model's rows; of the sizing set with sizing's inputs beside them.
-FeatureRows model_rows(std::size_t symbols, const StrategySettings& settings,
-                       const ModelFacts& facts) {
-    const bool sizes = facts.feature_set == kSizingSet;
-    auto rows = FeatureRows::make(symbols, facts.feature_set, facts.columns,
-                                  {.also = sizes ? kSizing : std::vector<std::string>{},
-                                   .features = feature_settings(settings)});
-    CHECK(!rows.has_error(), "the feature set was checked before");
-    return std::move(*rows);
-}
-
-FeatureRows sizing_rows(std::size_t symbols, const StrategySettings& settings) {
-    auto rows =
-        FeatureRows::make(symbols, kSizingSet, kSizing, {.features = feature_settings(settings)});
-    CHECK(!rows.has_error(), "the sizing set has its columns");
-    return std::move(*rows);
-}
 
 class ModelStrategy final : public Strategy {
 public:
     ModelStrategy(std::size_t symbols, const StrategySettings& settings,
-                  std::unique_ptr<Model> model)
+                  const PositionRuleEntry& rule, std::vector<ModelStage> stages,
+                  std::vector<OverlayStage> overlays)
         : symbols_(symbols),
-          hybrid_(settings.kind == StrategyKind::hybrid),
-          model_(std::move(model)),
+          return_max_(settings.return_max),
+          rule_(rule),
           weighing_(symbols, settings),
-          features_(model_rows(symbols, settings, model_->facts())),
+          stages_(std::move(stages)),
+          overlays_(std::move(overlays)),
           present_(symbols),
-          had_row_(symbols),
-          sizes_(symbols),
-          inputs_(model_->slots() * model_->facts().columns.size()),
-          defined_(model_->slots()),
-          outputs_(model_->make_outputs()) {
-        if (model_->facts().feature_set != kSizingSet) {
-            sizing_.emplace(sizing_rows(symbols, settings));
+          fresh_(stages_.size()),
+          opinions_(symbols),
+          forecasts_(symbols, kUnknown),
+          waits_(symbols) {
+        const ModelStage& forecaster = stages_.front();
+        std::size_t widest = 0;
+        for (const auto& members : forecaster.groups().members) {
+            rules_.push_back(
+                rule.make(settings.positions, forecaster.outputs().names, members.size()));
+            widest = std::max(widest, members.size());
         }
-        for (std::size_t i = 0; i < symbols; ++i) {
-            rules_.push_back(hybrid_ ? make_hybrid_positions(settings.positions)
-                                     : make_attention_positions(settings.positions));
+        sizing_.resize(widest);
+        positions_.resize(widest);
+        prediction_ = forecaster.outputs().place("return_1");
+        if (std::ranges::find(rule.reads, "uncertainty") != rule.reads.end()) {
+            uncertainty_ = forecaster.outputs().place("uncertainty");
         }
+        plan_storage();
     }
 
     Result<void> on_slice(const Slice& slice, const MarketDataHandler& market,
@@ -73,142 +56,287 @@ public:
             forget(index(c.symbol));
         }
         present_.read(slice);
-        for (std::size_t i = 0; i < symbols_; ++i) {
-            defined_[i] = present_[i] ? take_features(i, market.window(symbol_id(i))) : 0;
+        for (std::size_t m = 0; m < stages_.size(); ++m) {
+            TRY_LET(const bool fresh, stages_[m].on_slice(slice, market, present_.flags()));
+            fresh_[m] = fresh ? 1 : 0;
+            if (fresh && adopt_outputs) {
+                adopt_outputs(slice, m, stages_[m].outputs());
+            }
+            if (fresh) {
+                judge_returns(return_max_, stages_[m].outputs());
+            }
         }
-        TRY(model_->step(inputs_, defined_, outputs_));
-        if (adopt_predictions) {
-            adopt_predictions(slice, outputs_);
+        const bool fresh = fresh_.front() != 0;
+        for (std::size_t g = 0; fresh && g < rules_.size(); ++g) {
+            opine(g);
         }
-        judge_returns(kReturnMax, outputs_);
         for (std::size_t i = 0; i < symbols_; ++i) {
-            out[i] = present_[i] ? decide(i) : without_bar(market, symbol_id(i));
+            out[i] = signal_of(i, fresh, market);
         }
         return {};
     }
 
-    [[nodiscard]] std::uint64_t model_digest() const override { return model_->state_digest(); }
+    [[nodiscard]] std::span<const OutputStorage> output_storage() const override {
+        return storage_;
+    }
 
-    [[nodiscard]] bool has_forecast() const override { return true; }
+    void list_outputs(std::vector<ModelOutputRow>& rows) const override {
+        for (std::size_t m = 0; m < stages_.size(); ++m) {
+            const ModelOutputs& outputs = stages_[m].outputs();
+            for (std::size_t g = 0; g < storage_[m].groups; ++g) {
+                const bool said =
+                    outputs.defined(g) || outputs.states[g] == OutputState::implausible;
+                if (fresh_[m] == 0 || !said || storage_[m].others.empty()) {
+                    continue;
+                }
+                ModelOutputRow& row = rows.emplace_back();
+                row.model = static_cast<std::uint32_t>(m);
+                row.group = static_cast<std::uint32_t>(g);
+                for (const std::size_t place : storage_[m].others) {
+                    row.values.push_back(outputs.of(g)[place]);
+                }
+            }
+        }
+    }
+
+    [[nodiscard]] std::span<const double> forecasts() const override { return forecasts_; }
+
+    // Of one model its own digest.
+    [[nodiscard]] std::uint64_t model_digest() const override {
+        std::uint64_t digest = stages_.front().model().state_digest();
+        for (std::size_t m = 1; m < stages_.size(); ++m) {
+            digest = (digest ^ stages_[m].model().state_digest()) * 0x100000001B3ULL;
+        }
+        return digest;
+    }
+
+    [[nodiscard]] bool has_forecast() const override { return rule_.has_forecast; }
 
     void save(BlobWriter& out) const override {
         out.put(kTag);
         out.put(static_cast<std::uint64_t>(symbols_));
-        out.put(feature_set_hash(model_->facts().feature_set, model_->facts().columns));
-        out.put_vector(had_row_);
-        for (std::size_t i = 0; i < symbols_; ++i) {
-            features_.save(symbol_id(i), out);
-            if (sizing_) {
-                sizing_->save(symbol_id(i), out);
-            }
-            rules_[i]->save(out);
+        for (const ModelStage& stage : stages_) {
+            stage.save(out);
         }
-        model_->save(out);
+        for (const auto& rule : rules_) {
+            rule->save(out);
+        }
+        out.put_vector(waits_);
+        for (std::size_t i = 0; i < symbols_; ++i) {
+            if (waits_[i] != 0) {
+                out.put(opinions_[i].prediction);
+                out.put(opinions_[i].uncertainty);
+                out.put(opinions_[i].weight);
+                out.put(opinions_[i].reason);
+                out.put(forecasts_[i]);
+            }
+        }
     }
 
     void load(BlobReader& in) override {
         in.expect(kTag);
-        if (in.get<std::uint64_t>() != symbols_ ||
-            in.get<std::uint64_t>() !=
-                feature_set_hash(model_->facts().feature_set, model_->facts().columns)) {
+        if (in.get<std::uint64_t>() != symbols_) {
             in.fail();
             return;
         }
-        had_row_ = in.get_vector<std::uint8_t>();
-        if (had_row_.size() != symbols_) {
-            in.fail();
-            had_row_.assign(symbols_, 0);
-        }
-        for (std::size_t i = 0; i < symbols_ && !in.failed(); ++i) {
-            features_.load(symbol_id(i), in);
-            if (sizing_) {
-                sizing_->load(symbol_id(i), in);
+        for (ModelStage& stage : stages_) {
+            if (!in.failed()) {
+                stage.load(in);
             }
-            rules_[i]->load(in);
         }
-        if (!in.failed()) {
-            model_->load(in);
+        for (const auto& rule : rules_) {
+            rule->load(in);
+        }
+        waits_ = in.get_vector<std::uint8_t>();
+        if (waits_.size() != symbols_) {
+            in.fail();
+            waits_.assign(symbols_, 0);
+        }
+        for (std::size_t i = 0; i < symbols_; ++i) {
+            if (waits_[i] != 0) {
+                opinions_[i].prediction = in.get<double>();
+                opinions_[i].uncertainty = in.get<double>();
+                opinions_[i].weight = in.get<double>();
+                opinions_[i].reason = in.get<Reason>();
+                forecasts_[i] = in.get<double>();
+            }
         }
     }
 
 private:
-    void forget(std::size_t i) {
-        features_.reset(symbol_id(i));
-        if (sizing_) {
-            sizing_->reset(symbol_id(i));
+    // Everything of the symbol, and of what it stands in one group with.
+    void forget(std::size_t symbol) {
+        for (ModelStage& stage : stages_) {
+            stage.forget(symbol);
         }
-        rules_[i]->reset();
-        model_->forget(i);
-        had_row_[i] = 0;
+        const Groups& groups = stages_.front().groups();
+        const std::size_t group = *groups.of_symbol[symbol];
+        rules_[group]->reset();
+        for (const std::size_t member : groups.members[group]) {
+            waits_[member] = 0;
+        }
     }
 
-    // The symbol's row for the model and its inputs to sizing. 1 when every column is defined.
-    std::uint8_t take_features(std::size_t i, const BarWindow& window) {
-        const std::size_t columns = model_->facts().columns.size();
-        const auto row = std::span<double>(inputs_).subspan(i * columns, columns);
-        const bool defined = features_.next(symbol_id(i), window, row);
-        std::array<double, 2> sizing = {};
-        if (sizing_) {
-            static_cast<void>(sizing_->next(symbol_id(i), window, sizing));
-        } else {
-            std::ranges::copy(features_.also(), sizing.begin());
+    // A symbol without a bar in the slice in which its model's bar closed decides on its next one.
+    Signal signal_of(std::size_t i, bool fresh, const MarketDataHandler& market) {
+        if (!present_[i]) {
+            if (fresh) {
+                waits_[i] = stages_.front().is_coarse() && !std::isnan(opinions_[i].weight) ? 1 : 0;
+            }
+            return without_bar(market, symbol_id(i));
         }
-        sizes_[i] = {.volatility = sizing[0], .regime_ok = sizing[1]};
-        had_row_[i] |= defined ? 1 : 0;
-        return defined ? 1 : 0;
+        const bool decides = fresh || waits_[i] != 0;
+        waits_[i] = 0;
+        return decides ? opinions_[i] : Signal{.reason = Reason::between_bars};
     }
 
-    Signal decide(std::size_t i) {
-        Signal signal;
-        if (outputs_.states[i] == OutputState::implausible) {
-            signal.reason = Reason::implausible_prediction;
-            return signal;
+    // The group's rule and the overlays on what the forecaster said of it now.
+    void opine(std::size_t group) {
+        ModelStage& forecaster = stages_.front();
+        const auto& members = forecaster.groups().members[group];
+        const ModelOutputs& outputs = forecaster.outputs();
+        const bool defined = outputs.defined(group);
+        OverlayWord word;
+        if (defined) {
+            for (std::size_t m = 0; m < members.size(); ++m) {
+                sizing_[m] = forecaster.rows().sizing(members[m]);
+            }
+            rules_[group]->next({.outputs = outputs.of(group),
+                                 .members = std::span(sizing_).first(members.size()),
+                                 .z_score = forecaster.rows().z_score(group)},
+                                std::span(positions_).first(members.size()));
+            word = overlays_say(members);
         }
-        if (!outputs_.defined(i)) {
-            const bool was_ready =
-                outputs_.states[i] != OutputState::warming_up && had_row_[i] != 0;
-            signal.reason = was_ready ? Reason::feature_undefined : Reason::warming_up;
-            return signal;
+        for (std::size_t m = 0; m < members.size(); ++m) {
+            const std::size_t i = members[m];
+            Signal& signal = opinions_[i];
+            signal = {.reason = reason_of(outputs.states[group])};
+            forecasts_[i] = kUnknown;
+            const std::size_t first = outputs.members > 1 ? m * outputs.names.size() : 0;
+            signal.prediction = number(outputs.of(group), prediction_, first);
+            signal.uncertainty = number(outputs.of(group), uncertainty_, first);
+            if (defined) {
+                forecasts_[i] = positions_[m].forecast;
+                weighing_.weigh(positions_[m].output, signal);
+                apply(word, signal);
+            }
         }
-        signal.prediction = outputs_.value(i, "return_1");
-        if (hybrid_) {
-            signal.uncertainty = outputs_.value(i, "uncertainty");
-        }
-        const PositionInput in{.prediction = signal.prediction,
-                               .uncertainty = hybrid_ ? signal.uncertainty : 0,
-                               .realized_vol = sizes_[i].volatility,
-                               .regime_ok = sizes_[i].regime_ok};
-        weighing_.weigh(rules_[i]->next(in), signal);
-        return signal;
     }
 
-    struct Sizing {
-        double volatility = 0;  // vol_20
-        double regime_ok = 0;
-    };
+    // NaN where there is no such output, or no number.
+    static double number(std::span<const double> numbers, std::optional<std::size_t> place,
+                         std::size_t first) {
+        return place ? numbers[first + *place] : kUnknown;
+    }
+
+    OverlayWord overlays_say(std::span<const std::size_t> symbols) {
+        OverlayWord all;
+        for (std::size_t o = 0; o < overlays_.size(); ++o) {
+            const OverlayWord word = overlays_[o].say(stages_[o + 1], symbols);
+            if (word.reason != Reason::none) {
+                return word;
+            }
+            all.factor *= word.factor;
+        }
+        return all;
+    }
+
+    // A position that is flat, or no number, stays so for its own reason.
+    static void apply(const OverlayWord& word, Signal& signal) {
+        if (std::isnan(signal.weight)) {
+            return;
+        }
+        if (word.reason != Reason::none) {
+            signal.weight = kUnknown;
+            signal.reason = word.reason;
+        } else if (signal.weight != 0 && word.factor != 1) {
+            signal.weight *= word.factor;
+            if (word.factor == 0) {
+                signal.weight = 0;
+                signal.reason = Reason::overlay_veto;
+            }
+        }
+    }
+
+    // What each model is asked for, and where that is stored.
+    void plan_storage() {
+        for (std::size_t m = 0; m < stages_.size(); ++m) {
+            const ModelStage& stage = stages_[m];
+            OutputStorage& storage = storage_.emplace_back();
+            storage.groups = stage.groups().size();
+            const auto places = m == 0 ? *places_read(rule_, stage.model().facts())
+                                       : std::vector<std::size_t>(overlays_[m - 1].places().begin(),
+                                                                  overlays_[m - 1].places().end());
+            const bool in_decisions = m == 0 && !stage.is_coarse() &&
+                                      stage.groups().kind == GroupKind::symbol && prediction_;
+            if (in_decisions) {
+                storage.prediction = prediction_;
+                storage.uncertainty = uncertainty_;
+            }
+            for (std::size_t member = 0; member < stage.outputs().members; ++member) {
+                for (const std::size_t place : places) {
+                    if (!in_decisions || (place != prediction_ && place != uncertainty_)) {
+                        storage.others.push_back(member * stage.outputs().names.size() + place);
+                    }
+                }
+            }
+        }
+    }
 
     std::size_t symbols_;
-    bool hybrid_;
-    std::unique_ptr<Model> model_;
+    double return_max_;
+    const PositionRuleEntry& rule_;
     Weighing weighing_;
-
-    FeatureRows features_;
-    std::optional<FeatureRows> sizing_;  // none where the model's set is the sizing set
-    std::vector<std::unique_ptr<PositionRule>> rules_;
+    std::vector<ModelStage> stages_;  // the forecaster, then the overlays'
+    std::vector<OverlayStage> overlays_;
+    std::vector<OutputStorage> storage_;                  // by stage
+    std::vector<std::unique_ptr<GroupPositions>> rules_;  // by the forecaster's group
+    std::optional<std::size_t> prediction_;               // places among one member's outputs
+    std::optional<std::size_t> uncertainty_;
     BarsPresent present_;
-    std::vector<std::uint8_t> had_row_;  // a defined row since the last cut
-    // Of this slice only; the first two and the last by slot.
-    std::vector<Sizing> sizes_;
-    std::vector<double> inputs_;
-    std::vector<std::uint8_t> defined_;
-    ModelOutputs outputs_;
+    std::vector<std::uint8_t> fresh_;  // by stage: it inferred in this slice
+    // By symbol, of the forecaster's newest bar.
+    std::vector<Signal> opinions_;
+    std::vector<double> forecasts_;
+    std::vector<std::uint8_t> waits_;  // carried: the opinion waits for the symbol's next bar
+    // Of the group at work.
+    std::vector<Sizing> sizing_;
+    std::vector<MemberPosition> positions_;
 };
 
 }  // namespace
 
-std::unique_ptr<Strategy> make_model_strategy(std::size_t symbols, const StrategySettings& settings,
-                                              std::unique_ptr<Model> model) {
-    return std::make_unique<ModelStrategy>(symbols, settings, std::move(model));
+Result<std::unique_ptr<Strategy>> make_model_strategy(const Universe& symbols,
+                                                      const StrategySettings& settings,
+                                                      const MarketFrame& frame,
+                                                      std::vector<std::unique_ptr<Model>> models) {
+    const FeatureSettings features{.trend_floor = settings.trend_floor,
+                                   .vol_ratio_max = settings.vol_ratio_max};
+    const PositionRuleEntry* rule = nullptr;
+    std::vector<ModelStage> stages;
+    std::vector<OverlayStage> overlays;
+    for (std::size_t m = 0; m < models.size(); ++m) {
+        const ModelFacts& facts = models[m]->facts();
+        TRY_LET(auto groups, check_model(facts, m, symbols, settings, frame));
+        const std::size_t slots = padded_slots(groups.size());
+        if (models[m]->slots() != slots) {
+            return fail(fmt::format("the model was built with {} slots, but {} groups need {}",
+                                    models[m]->slots(), groups.size(), slots),
+                        ErrorKind::usage);
+        }
+        if (m == 0) {
+            TRY_LET(rule, position_rule_of(settings, facts));
+        } else {
+            const OverlayEntry* const entry = find_overlay(settings.overlay_models[m - 1].rule);
+            TRY_LET(auto places, places_read(*entry, facts));
+            overlays.emplace_back(*entry, settings.overlays, std::move(places));
+        }
+        TRY_LET(auto stage, ModelStage::make(std::move(models[m]), std::move(groups), frame,
+                                             features, m == 0 && rule->is_sized));
+        stages.push_back(std::move(stage));
+    }
+    return std::make_unique<ModelStrategy>(symbols.size(), settings, *rule, std::move(stages),
+                                           std::move(overlays));
 }
 
 }  // namespace paperd::strategy

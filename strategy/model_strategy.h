@@ -1,15 +1,18 @@
-// The strategies with a model: features -> model -> position rule, symbol by symbol.
+// The strategies with models: universe -> groups -> features -> models -> position rule -> overlays
+// -> weights. The first model forecasts; the others belong to the overlays, which scale or veto.
 #pragma once
 
 #include <memory>
+#include <vector>
 
 #include "strategy/strategy.h"
 
 namespace paperd::strategy {
 
-// What make_strategy has checked: the model fits the kind, its columns are its feature set's, and
-// its slots are padded_slots(symbols).
-std::unique_ptr<Strategy> make_model_strategy(std::size_t symbols, const StrategySettings& settings,
-                                              std::unique_ptr<Model> model);
+// As make_strategy, which has checked the settings; each model is checked here (check_model).
+Result<std::unique_ptr<Strategy>> make_model_strategy(const Universe& symbols,
+                                                      const StrategySettings& settings,
+                                                      const MarketFrame& frame,
+                                                      std::vector<std::unique_ptr<Model>> models);
 
 }  // namespace paperd::strategy

@@ -1,6 +1,10 @@
 // From a position to a target weight: what all strategies share.
 #pragma once
 
+#include <cstdint>
+#include <span>
+#include <vector>
+
 #include "execution/types/decision.h"
 #include "strategy/positions/positions.h"
 #include "strategy/strategy.h"
@@ -30,6 +34,9 @@ public:
     explicit BarsPresent(std::size_t symbols) : present_(symbols) {}
 
     void read(const Slice& slice);
+
+    // By symbol, 1 where there is one.
+    [[nodiscard]] std::span<const std::uint8_t> flags() const { return present_; }
 
     [[nodiscard]] bool operator[](std::size_t symbol) const { return present_[symbol] != 0; }
 

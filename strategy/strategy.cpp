@@ -1,7 +1,5 @@
 #include "strategy/strategy.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include "strategy/baselines.h"
@@ -9,52 +7,7 @@
 
 namespace paperd::strategy {
 
-std::string_view strategy_kind_name(StrategyKind kind) {
-    constexpr std::string_view kNames[] = {"attention", "hybrid", "buy_and_hold", "sma_cross"};
-    return kNames[static_cast<std::size_t>(kind)];
-}
-
 namespace {
-
-// What is wrong with this model for this strategy; empty when nothing is.
-std::string model_complaint(std::size_t symbols, StrategyKind kind, const Model& model) {
-    const ModelFacts& facts = model.facts();
-    if (strategy_kind_name(kind) != facts.architecture) {
-        return fmt::format(
-            "the strategy is '{0}' but the model's architecture is '{1}': set the "
-            "strategy to '{1}' or choose another model",
-            strategy_kind_name(kind), facts.architecture);
-    }
-    const auto known = feature_columns(facts.feature_set);
-    if (known.empty()) {
-        return fmt::format(
-            "the model's feature set '{}' is not known here: it was made for "
-            "another version, train it anew",
-            facts.feature_set);
-    }
-    for (const std::string& column : facts.columns) {
-        if (std::ranges::find(known, column) == known.end()) {
-            return fmt::format(
-                "the model's column '{}' is not one that the feature set '{}' gives "
-                "while trading: train it on other columns",
-                column, facts.feature_set);
-        }
-        if (is_level_column(column)) {
-            return fmt::format(
-                "the model's column '{}' is in shares or currency, so its scale "
-                "changes with every split: train it on scale-free columns",
-                column);
-        }
-    }
-    if (facts.columns.empty()) {
-        return "the model names no columns";
-    }
-    if (model.slots() != padded_slots(symbols)) {
-        return fmt::format("the model was built with {} slots, but {} symbols need {}",
-                           model.slots(), symbols, padded_slots(symbols));
-    }
-    return {};
-}
 
 // What cannot be meant in the rules from prediction to position; empty when nothing.
 std::string positions_complaint(const PositionSettings& p) {
@@ -70,52 +23,67 @@ std::string positions_complaint(const PositionSettings& p) {
             "must be at least 1, not {}, {} and {}",
             p.gate_window, p.smoothing, p.confidence_window);
     }
+    if (!(p.revert_exit <= p.revert_entry)) {
+        return fmt::format(
+            "revert_exit is {}, above revert_entry ({}): a pair would close as soon "
+            "as it opens",
+            p.revert_exit, p.revert_entry);
+    }
     return {};
+}
+
+// What is wrong with the number of models; empty when nothing.
+std::string models_complaint(const StrategySettings& settings, std::size_t models) {
+    const std::string_view kind = kStrategyKindNames.at(static_cast<std::size_t>(settings.kind));
+    if (!needs_model(settings.kind)) {
+        return models == 0 ? std::string()
+                           : fmt::format(
+                                 "the strategy '{}' takes no model: remove it from the "
+                                 "config, or set strategy.kind to model",
+                                 kind);
+    }
+    if (models == 0) {
+        return fmt::format(
+            "the strategy '{}' needs a model: name one in the config, or train one "
+            "with 'paperd train'",
+            kind);
+    }
+    return models == settings.overlay_models.size() + 1
+               ? std::string()
+               : fmt::format("{} models came for a forecaster and {} overlays", models,
+                             settings.overlay_models.size());
 }
 
 }  // namespace
 
-Result<std::unique_ptr<Strategy>> make_strategy(std::size_t symbols,
+Result<std::unique_ptr<Strategy>> make_strategy(const Universe& symbols,
                                                 const StrategySettings& settings,
-                                                std::unique_ptr<Model> model) {
-    if (symbols == 0) {
+                                                const MarketFrame& frame,
+                                                std::vector<std::unique_ptr<Model>> models) {
+    if (symbols.empty()) {
         return fail("a strategy needs at least one symbol", ErrorKind::usage);
     }
-    const bool wants_model =
-        settings.kind == StrategyKind::attention || settings.kind == StrategyKind::hybrid;
-    if (wants_model && model == nullptr) {
-        return fail(fmt::format("the strategy '{}' needs a model: name one in the config, or "
-                                "train one with 'paperd train'",
-                                strategy_kind_name(settings.kind)),
-                    ErrorKind::usage);
+    if (const auto complaint = models_complaint(settings, models.size()); !complaint.empty()) {
+        return fail(complaint, ErrorKind::usage);
     }
-    if (!wants_model && model != nullptr) {
-        return fail(fmt::format("the strategy '{}' takes no model: remove it from the config, or "
-                                "set the strategy to 'attention' or 'hybrid'",
-                                strategy_kind_name(settings.kind)),
-                    ErrorKind::usage);
-    }
-    if (wants_model) {
-        for (const std::string& complaint : {model_complaint(symbols, settings.kind, *model),
-                                             positions_complaint(settings.positions)}) {
-            if (!complaint.empty()) {
-                return fail(complaint, ErrorKind::usage);
-            }
+    if (needs_model(settings.kind)) {
+        if (const auto complaint = positions_complaint(settings.positions); !complaint.empty()) {
+            return fail(complaint, ErrorKind::usage);
         }
-        return make_model_strategy(symbols, settings, std::move(model));
+        return make_model_strategy(symbols, settings, frame, std::move(models));
     }
     if (settings.kind == StrategyKind::buy_and_hold) {
-        return make_buy_and_hold(symbols, settings);
+        return make_buy_and_hold(symbols.size(), settings);
     }
-    const auto lookback = static_cast<int>(MarketDataSettings{}.lookback_bars);
     if (settings.sma_fast_bars < 1 || settings.sma_slow_bars <= settings.sma_fast_bars ||
-        settings.sma_slow_bars > lookback) {
-        return fail(fmt::format("sma_cross needs 1 <= sma_fast_bars < sma_slow_bars <= {}, not {} "
-                                "and {}",
-                                lookback, settings.sma_fast_bars, settings.sma_slow_bars),
-                    ErrorKind::usage);
+        static_cast<std::size_t>(settings.sma_slow_bars) > frame.lookback_bars) {
+        return fail(
+            fmt::format("sma_cross needs 1 <= sma_fast_bars < sma_slow_bars <= {} (the "
+                        "bars that are kept, market.lookback_bars), not {} and {}",
+                        frame.lookback_bars, settings.sma_fast_bars, settings.sma_slow_bars),
+            ErrorKind::usage);
     }
-    return make_sma_cross(symbols, settings);
+    return make_sma_cross(symbols.size(), settings);
 }
 
 }  // namespace paperd::strategy

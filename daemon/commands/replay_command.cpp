@@ -53,16 +53,17 @@ void note_set_aside(storage::History& history) {
 }
 
 void warn_in_sample(const RunPlan& plan, const std::vector<Slice>& slices) {
-    if (!plan.facts) {
+    const strategy::ModelFacts* const facts = plan.forecaster();
+    if (facts == nullptr) {
         return;
     }
     const auto trained = [&](const Slice& slice) {
-        return !slice.warmup && plan.facts->trained_on(slice.day);
+        return !slice.warmup && facts->trained_on(slice.day);
     };
     const auto count = std::count_if(slices.begin(), slices.end(), trained);
     if (count > 0) {
         log_warn("in_sample", {{"slices", static_cast<std::int64_t>(count)},
-                               {"trained_until", day_text(plan.facts->trained_until())}});
+                               {"trained_until", day_text(facts->trained_until())}});
     }
 }
 

@@ -77,9 +77,10 @@ Engine::Engine(const config::Config& config, std::size_t symbols,
       approved_(symbols),
       targets_(symbols),
       outcomes_(symbols) {
-    strategy_->adopt_predictions = [this](const Slice& slice, strategy::ModelOutputs& outputs) {
-        if (adopt_predictions) {
-            adopt_predictions(slice, outputs);
+    strategy_->adopt_outputs = [this](const Slice& slice, std::size_t model,
+                                      strategy::ModelOutputs& outputs) {
+        if (adopt_outputs) {
+            adopt_outputs(slice, model, outputs);
         }
     };
 }
@@ -263,6 +264,7 @@ Result<void> Engine::infer(const Slice& slice, Step& step) {
                          cut.within_day() ? ", and the move counts" : "")});
     }
     TRY(strategy_->on_slice(slice, market_, cuts, signals_));
+    strategy_->list_outputs(step.model_outputs);
     for (std::size_t i = 0; i < signals_.size(); ++i) {
         if (has_bar_[i] != 0 && failures_.data_delayed(slice.id, symbol_id(i))) {
             signals_[i].weight = kUnknown;
@@ -285,11 +287,11 @@ Result<void> Engine::infer(const Slice& slice, Step& step) {
 }
 
 void Engine::note_expiry(const Slice& slice, Step& step) {
-    if (span_.trained_days.empty() || slice.day <= span_.trained_days.back().last) {
+    if (!span_.trained_until || slice.day <= *span_.trained_until) {
         return;
     }
     ++slices_since_training_;
-    const auto days = (slice.day - span_.trained_days.back().last).count();
+    const auto days = (slice.day - *span_.trained_until).count();
     const bool by_days = config_.model.expiry_days && days > *config_.model.expiry_days;
     const bool by_bars =
         config_.model.expiry_bars && slices_since_training_ > *config_.model.expiry_bars;
@@ -297,7 +299,7 @@ void Engine::note_expiry(const Slice& slice, Step& step) {
         expired_ = true;
         step.incidents.push_back({Severity::warning, "model_expired", kNoSymbol,
                                   "the model's training ended " + std::to_string(days) +
-                                      " days ago (" + day_text(span_.trained_days.back().last) +
+                                      " days ago (" + day_text(*span_.trained_until) +
                                       "), past its expiry: train it anew" +
                                       (config_.model.on_expired == config::OnExpired::stop
                                            ? "; until then only trades towards flat"
@@ -346,18 +348,19 @@ void Engine::decide(const Slice& slice, Step& step) {
         }
     }
     const bool halted = risk_.state() == TradingState::halted;
+    const auto forecasts = strategy_->forecasts();
     for (std::size_t i = 0; i < targets_.size(); ++i) {
         targets_[i] = {.symbol = symbol_id(i),
                        .position = wanted_[i].position,
                        .target = approved_[i].target,
-                       .prediction = signals_[i].prediction,
+                       .prediction = forecasts.empty() ? kUnknown : forecasts[i],
                        .risk_action = approved_[i].risk_action,
                        .hold = halted || !wanted_[i].has_bar ||
                                (wanted_[i].hold && !approved_[i].risk_action)};
     }
     execution_.on_targets(slice, targets_, closes_, step.equity.equity, strategy_->has_forecast(),
                           broker_, outcomes_, step.orders);
-    settle_reasons(slice, step);
+    name_reasons(slice, step);
     list_positions(step);
     keep_last_of_each_order(step.orders);
 }
@@ -382,7 +385,7 @@ void Engine::list_positions(Step& step) const {
 // The binding reason: an order was sent; else why there is no opinion; else the rule that left
 // nothing to do; else execution's word; and where the symbol simply is flat, why the strategy wants
 // it flat.
-void Engine::settle_reasons(const Slice& slice, Step& step) {
+void Engine::name_reasons(const Slice& slice, Step& step) {
     const bool in_sample = span_.trained_on(slice.day);
     step.decisions.resize(signals_.size());
     for (std::size_t i = 0; i < signals_.size(); ++i) {

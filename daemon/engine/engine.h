@@ -28,9 +28,10 @@ namespace paperd::daemon {
 // Bars of one symbol in a full day of the venue: 1 for daily bars, 390 or 1440 for minutes.
 double bars_per_day(const config::Config& config);
 
-// When the model learned, for labels and expiry. Empty ranges without a model.
+// When the models learned, for labels and expiry. Empty without a model.
 struct ModelSpan {
-    std::vector<strategy::DayRange> trained_days;
+    std::vector<strategy::DayRange> trained_days;  // of all of them, in no order
+    std::optional<Day> trained_until;              // of the one whose training ended first
     [[nodiscard]] bool trained_on(Day day) const;
 };
 
@@ -51,9 +52,9 @@ public:
     Result<Step> on_slice(const Slice& slice);
 
     // Replay from stored results, called with what was computed here
-    // (daemon/engine/stored_replay.h): predictions before the position rules, signals before risk,
-    // and the model's digest before hashing.
-    std::function<void(const Slice&, strategy::ModelOutputs&)> adopt_predictions;
+    // (daemon/engine/stored_replay.h): each model's outputs before the position rules, signals
+    // before risk, and the model's digest before hashing.
+    std::function<void(const Slice&, std::size_t model, strategy::ModelOutputs&)> adopt_outputs;
     std::function<void(const Slice&, std::span<Signal>)> adopt_signals;
     std::function<void(const Slice&, std::uint64_t&)> adopt_model_digest;
 
@@ -70,6 +71,11 @@ public:
     [[nodiscard]] const risk::RiskManager& risk() const { return risk_; }
 
     [[nodiscard]] const strategy::MarketDataHandler& market() const { return market_; }
+
+    // Where the models' outputs are stored, by model.
+    [[nodiscard]] std::span<const strategy::OutputStorage> output_storage() const {
+        return strategy_->output_storage();
+    }
 
     [[nodiscard]] bool model_expired() const { return expired_; }
 
@@ -90,7 +96,7 @@ private:
     [[nodiscard]] Result<void> infer(const Slice& slice, Step& step);
     void note_expiry(const Slice& slice, Step& step);
     void decide(const Slice& slice, Step& step);
-    void settle_reasons(const Slice& slice, Step& step);
+    void name_reasons(const Slice& slice, Step& step);
     void list_positions(Step& step) const;
 
     config::Config config_;

@@ -1,5 +1,6 @@
 #include "daemon/engine/run_plan.h"
 
+#include <algorithm>
 #include <span>
 #include <utility>
 
@@ -8,15 +9,12 @@
 #include "config/loader.h"
 #include "execution/types/symbol_name.h"
 #include "strategy/features/feature_set.h"
+#include "strategy/groups.h"
+#include "strategy/model_fit.h"
 #include "strategy/models/model.h"
 
 namespace paperd::daemon {
 namespace {
-
-bool needs_model(const config::Config& config) {
-    return config.strategy.kind == strategy::StrategyKind::attention ||
-           config.strategy.kind == strategy::StrategyKind::hybrid;
-}
 
 // What may differ between two processes of one run, put back to one value.
 config::Config without_process_settings(config::Config config) {
@@ -24,6 +22,9 @@ config::Config without_process_settings(config::Config config) {
     config.title.clear();
     config.bars.clear();
     config.model.path.clear();
+    for (strategy::OverlayModel& overlay : config.strategy.overlay_models) {
+        overlay.path.clear();
+    }
     config.database.clear();
     config.checkpoint_slices = config::Config{}.checkpoint_slices;
     config.speed = 0;
@@ -36,29 +37,60 @@ config::Config without_process_settings(config::Config config) {
     return config;
 }
 
-// A complaint about the plan's model, with where the model came from.
-Error of_model(const RunPlan& plan, const Error& error) {
-    return fail(plan.config.model.path + ": " + error.text, error.kind);
+// A complaint about a model, with where it came from.
+Error of_model(const std::string& path, const Error& error) {
+    return fail(path + ": " + error.text, error.kind);
 }
 
-Result<void> check_model_fits(const RunPlan& plan) {
-    const strategy::ModelFacts& facts = *plan.facts;
-    if (facts.interval != plan.config.interval) {
-        return fail(
-            fmt::format("{}: the model was trained on bars of {}, and this job trades bars of "
-                        "{}; train one with 'paperd train -c {}'",
-                        plan.config.model.path, bar_interval_name(facts.interval),
-                        bar_interval_name(plan.config.interval), plan.config.path),
-            ErrorKind::usage);
+Result<PlannedModel> read_model(const std::string& role, const std::string& path) {
+    PlannedModel model{.role = role, .path = path, .sha256 = {}, .bundle = {}, .facts = {}};
+    auto bundle = strategy::read_bundle(path);
+    if (bundle.has_error()) {
+        return fail(bundle.error().text, ErrorKind::usage);
     }
-    if (facts.architecture != strategy::strategy_kind_name(plan.config.strategy.kind)) {
-        return fail(
-            fmt::format("{}: is a model of the kind '{}', and strategy.kind is another; set "
-                        "strategy.kind to '{}' or name another model",
-                        plan.config.model.path, facts.architecture, facts.architecture),
-            ErrorKind::usage);
+    auto facts = strategy::bundle_facts(*bundle);
+    if (facts.has_error()) {
+        return fail(facts.error().text, ErrorKind::usage);
     }
-    return {};
+    model.sha256 = strategy::bundle_sha256(*bundle);
+    model.bundle = std::move(*bundle);
+    model.facts = std::move(*facts);
+    return model;
+}
+
+// The forecaster, then the overlays' in order; none for a strategy without a model.
+Result<std::vector<PlannedModel>> read_models(const config::Config& config) {
+    std::vector<PlannedModel> models;
+    if (!strategy::needs_model(config.strategy.kind)) {
+        return models;
+    }
+    TRY_LET(auto forecaster, read_model(storage::kForecaster, config.model.path));
+    models.push_back(std::move(forecaster));
+    for (const strategy::OverlayModel& overlay : config.strategy.overlay_models) {
+        TRY_LET(auto model, read_model(overlay.rule, overlay.path));
+        models.push_back(std::move(model));
+    }
+    return models;
+}
+
+// In place of `["*"]`, which only the bars tell: what the models speak of, or one symbol.
+Result<Universe> stand_in(const config::Config& config) {
+    TRY_LET(const auto models, read_models(config));
+    for (const PlannedModel& model : models) {
+        if (model.facts.group == strategy::GroupKind::universe) {
+            return model.facts.members();
+        }
+        if (model.facts.group != strategy::GroupKind::pair || config.strategy.pairs.empty()) {
+            continue;
+        }
+        Universe legs;
+        for (const std::string& pair : config.strategy.pairs) {
+            TRY_LET(const auto names, strategy::pair_legs(pair));
+            legs.insert(legs.end(), {std::string(names.first), std::string(names.second)});
+        }
+        return legs;
+    }
+    return Universe{"ANY"};
 }
 
 // A live run needs a feed of its own.
@@ -94,12 +126,11 @@ std::string run_key(const RunPlan& plan) {
     for (const std::string& symbol : plan.header.symbols) {
         text += symbol + "\n";
     }
-    std::string models;
-    for (const storage::StoredModel& model : plan.header.models) {
-        models += (models.empty() ? "" : " ") + model.sha256;
+    text += fmt::format("{}\n{}\n{}\n{}\n", plan.header.mode, plan.header.from, plan.header.to,
+                        plan.header.calendar_version);
+    for (const PlannedModel& model : plan.models) {
+        text += fmt::format("{} {}\n", model.role, model.sha256);
     }
-    text += fmt::format("{}\n{}\n{}\n{}\n{}\n", plan.header.mode, plan.header.from, plan.header.to,
-                        models, plan.header.calendar_version);
     const auto bytes = std::as_bytes(std::span<const char>(text));
     return strategy::bundle_sha256({bytes.begin(), bytes.end()});
 }
@@ -123,25 +154,18 @@ Result<RunPlan> plan_run(const config::Config& config, const Universe& symbols, 
     header.currency = config.currency;
     header.symbols = symbols;
     header.fingerprint = "none";
-    if (needs_model(config)) {
-        auto bundle = strategy::read_bundle(config.model.path);
-        if (bundle.has_error()) {
-            return fail(bundle.error().text, ErrorKind::usage);
-        }
-        auto facts = strategy::bundle_facts(*bundle);
-        if (facts.has_error()) {
-            return fail(facts.error().text, ErrorKind::usage);
-        }
+    TRY_LET(plan.models, plan_models(config, symbols));
+    for (const PlannedModel& model : plan.models) {
+        header.models.push_back({.role = model.role,
+                                 .path = model.path,
+                                 .sha256 = model.sha256,
+                                 .facts_json = strategy::facts_to_json(model.facts),
+                                 .bundle = model.bundle});
+    }
+    if (const strategy::ModelFacts* const facts = plan.forecaster()) {
         header.feature_set = facts->feature_set;
         header.feature_set_hash = strategy::feature_set_hash(facts->feature_set, facts->columns);
-        header.models = {{.role = storage::kForecaster,
-                          .path = config.model.path,
-                          .sha256 = strategy::bundle_sha256(*bundle),
-                          .facts_json = strategy::facts_to_json(*facts),
-                          .bundle = std::move(*bundle)}};
         header.fingerprint = strategy::inference_fingerprint();
-        plan.facts = std::move(*facts);
-        TRY(check_model_fits(plan));
     }
     header.config_text = config::effective_yaml(plan.config);
     header.run_key = run_key(plan);
@@ -158,37 +182,72 @@ Result<RunPlan> plan_of_stored(const storage::RunHeader& header) {
     RunPlan plan;
     plan.config = std::move(*config);
     plan.header = header;
-    if (!header.models.empty()) {
-        TRY_LET(auto facts, strategy::bundle_facts(header.models.front().bundle));
-        plan.facts = std::move(facts);
+    for (const storage::StoredModel& stored : header.models) {
+        TRY_LET(auto facts, strategy::bundle_facts(stored.bundle));
+        plan.models.push_back({.role = stored.role,
+                               .path = stored.path,
+                               .sha256 = stored.sha256,
+                               .bundle = stored.bundle,
+                               .facts = std::move(facts)});
     }
     return plan;
 }
 
-Result<std::unique_ptr<Engine>> make_engine(const RunPlan& plan) {
-    const std::size_t symbols = plan.header.symbols.size();
-    std::unique_ptr<strategy::Model> model;
-    ModelSpan span;
-    if (plan.facts) {
-        auto made = strategy::make_model(plan.header.models.front().bundle,
-                                         strategy::padded_slots(symbols));
-        if (made.has_error()) {
-            return of_model(plan, made.error());
+strategy::MarketFrame market_frame(const config::Config& config) {
+    return {.interval = config.interval,
+            .calendar = config.calendar,
+            .lookback_bars = config.market_data.lookback_bars};
+}
+
+Result<std::vector<PlannedModel>> plan_models(const config::Config& config,
+                                              const Universe& symbols) {
+    TRY_LET(auto models, read_models(config));
+    for (std::size_t m = 0; m < models.size(); ++m) {
+        const auto fits = strategy::check_model(models[m].facts, m, symbols, config.strategy,
+                                                market_frame(config));
+        if (fits.has_error()) {
+            return of_model(models[m].path, fits.error());
         }
-        model = std::move(*made);
-        span.trained_days = plan.facts->trained_days;
     }
-    auto strategy = strategy::make_strategy(symbols, plan.config.strategy, std::move(model));
+    return models;
+}
+
+Result<std::unique_ptr<Engine>> make_engine(const RunPlan& plan) {
+    const Universe& symbols = plan.header.symbols;
+    const strategy::StrategySettings& settings = plan.config.strategy;
+    std::vector<std::unique_ptr<strategy::Model>> models;
+    ModelSpan span;
+    for (const PlannedModel& planned : plan.models) {
+        TRY_LET(const auto groups, strategy::make_groups(planned.facts, symbols, settings.pairs));
+        auto made = strategy::make_model(planned.bundle, strategy::padded_slots(groups.size()));
+        if (made.has_error()) {
+            return of_model(planned.path, made.error());
+        }
+        models.push_back(std::move(*made));
+        const auto& days = planned.facts.trained_days;
+        span.trained_days.insert(span.trained_days.end(), days.begin(), days.end());
+        if (!days.empty()) {
+            span.trained_until =
+                std::min(span.trained_until.value_or(days.back().last), days.back().last);
+        }
+    }
+    auto strategy =
+        strategy::make_strategy(symbols, settings, market_frame(plan.config), std::move(models));
     if (strategy.has_error()) {
-        return plan.facts ? of_model(plan, strategy.error()) : strategy.error();
+        return plan.models.empty() ? strategy.error()
+                                   : of_model(plan.config.model.path, strategy.error());
     }
-    return std::make_unique<Engine>(plan.config, symbols, std::move(*strategy), std::move(span));
+    return std::make_unique<Engine>(plan.config, symbols.size(), std::move(*strategy),
+                                    std::move(span));
 }
 
 Result<void> check_plan(const config::Config& config, RunMode mode) {
-    const bool all = config.symbols == std::vector<std::string>{"*"};
-    TRY_LET(const auto plan,
-            plan_run(config, all ? Universe{"ANY"} : config.symbols, mode, "", ""));
+    TRY(check_feed(config, mode));
+    Universe symbols = config.symbols;
+    if (symbols == Universe{"*"}) {
+        TRY_LET(symbols, stand_in(config));
+    }
+    TRY_LET(const auto plan, plan_run(config, symbols, mode, "", ""));
     TRY(make_engine(plan));
     return {};
 }

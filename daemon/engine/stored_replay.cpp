@@ -1,7 +1,9 @@
 #include "daemon/engine/stored_replay.h"
 
+#include <algorithm>
 #include <cmath>
 #include <type_traits>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -25,38 +27,9 @@ ReplayTolerance tolerance_for(const std::string& stored_fingerprint, const std::
 
 StoredReplay::StoredReplay(Engine& engine, const Universe& symbols, ReplayTolerance tolerance)
     : engine_(engine), stepper_(engine), symbols_(symbols), tolerance_(tolerance) {
-    engine_.adopt_predictions = [this](const Slice& slice, strategy::ModelOutputs& outputs) {
-        for (std::size_t i = 0; i < symbols_.size(); ++i) {
-            double prediction = kUnknown;
-            double uncertainty = kUnknown;
-            if (slice.warmup) {
-                for (const WarmupPrediction& stored : stored_->step.warmup_predictions) {
-                    if (index(stored.symbol) == i) {
-                        prediction = stored.prediction;
-                        uncertainty = stored.uncertainty;
-                    }
-                }
-            } else if (i < stored_->step.decisions.size()) {
-                prediction = stored_->step.decisions[i].signal.prediction;
-                uncertainty = stored_->step.decisions[i].signal.uncertainty;
-            }
-            if (outputs.defined(i) == std::isnan(prediction)) {
-                note_difference(fmt::format("slice {} {}: a prediction was {} and is {} here",
-                                            slice.id, symbols_[i],
-                                            outputs.defined(i) ? "missing" : "stored",
-                                            outputs.defined(i) ? "made" : "missing"));
-                continue;
-            }
-            if (!outputs.defined(i)) {
-                continue;
-            }
-            const double error =
-                adopt("prediction", slice, i, prediction, outputs, outputs.place("return_1"));
-            check_.prediction_error_max = std::max(check_.prediction_error_max, error);
-            if (!std::isnan(uncertainty)) {  // a model with one
-                adopt("uncertainty", slice, i, uncertainty, outputs, outputs.place("uncertainty"));
-            }
-        }
+    engine_.adopt_outputs = [this](const Slice& slice, std::size_t model,
+                                   strategy::ModelOutputs& outputs) {
+        adopt_outputs(slice, model, outputs);
     };
     engine_.adopt_signals = [this](const Slice& slice, std::span<Signal> signals) {
         const auto& decisions = stored_->step.decisions;
@@ -84,27 +57,89 @@ StoredReplay::StoredReplay(Engine& engine, const Universe& symbols, ReplayTolera
 }
 
 StoredReplay::~StoredReplay() {
-    engine_.adopt_predictions = nullptr;
+    engine_.adopt_outputs = nullptr;
     engine_.adopt_signals = nullptr;
     engine_.adopt_model_digest = nullptr;
 }
 
-double StoredReplay::adopt(std::string_view what, const Slice& slice, std::size_t symbol,
-                           double stored, strategy::ModelOutputs& outputs,
-                           std::optional<std::size_t> place) {
-    if (!place) {
-        note_difference(fmt::format("slice {} {}: a {} was stored, and the model gives none",
-                                    slice.id, symbols_[symbol], what));
-        return 0;
+void StoredReplay::adopt_outputs(const Slice& slice, std::size_t model,
+                                 strategy::ModelOutputs& outputs) {
+    const strategy::OutputStorage& storage = engine_.output_storage()[model];
+    for (std::size_t group = 0; group < storage.groups; ++group) {
+        const std::vector<double> stored = stored_outputs(storage, model, group);
+        const bool was = !std::isnan(stored.front());
+        if (outputs.defined(group) != was) {
+            note_difference(fmt::format("slice {}: an output of {} was {} and is {} here", slice.id,
+                                        name_of(model, group), was ? "stored" : "missing",
+                                        was ? "missing" : "made"));
+            continue;
+        }
+        if (!was) {
+            continue;
+        }
+        const auto numbers = outputs.of(group);
+        const std::size_t per_member = outputs.names.size();
+        std::size_t next = 0;
+        const auto adopt = [&](std::size_t place) {
+            const double here = std::exchange(numbers[place], stored[next]);
+            const double error = std::abs(here - stored[next]);
+            check_.prediction_error_max = std::fmax(check_.prediction_error_max, error);
+            if (!(error <= tolerance_.prediction)) {
+                note_difference(fmt::format("slice {} {}: {} was {} and is {} here", slice.id,
+                                            name_of(model, group),
+                                            outputs.names[place % per_member], stored[next], here));
+            }
+            ++next;
+        };
+        for (const auto& column : {storage.prediction, storage.uncertainty}) {
+            if (column) {
+                adopt(*column);
+            }
+        }
+        std::ranges::for_each(storage.others, adopt);
     }
-    double& here = outputs.of(symbol)[*place];
-    const double error = std::abs(here - stored);
-    if (!(error <= tolerance_.prediction)) {
-        note_difference(fmt::format("slice {} {}: the {} was {} and is {} here", slice.id,
-                                    symbols_[symbol], what, stored, here));
+}
+
+// The group's numbers: those of the decision's columns, then of its row; NaN where none are stored.
+std::vector<double> StoredReplay::stored_outputs(const strategy::OutputStorage& storage,
+                                                 std::size_t model, std::size_t group) const {
+    const Step& step = stored_->step;
+    std::vector<double> out;
+    if (storage.prediction) {
+        double prediction = kUnknown;
+        double uncertainty = kUnknown;
+        if (group < step.decisions.size()) {
+            prediction = step.decisions[group].signal.prediction;
+            uncertainty = step.decisions[group].signal.uncertainty;
+        }
+        for (const WarmupPrediction& warmup : step.warmup_predictions) {
+            if (index(warmup.symbol) == group) {
+                prediction = warmup.prediction;
+                uncertainty = warmup.uncertainty;
+            }
+        }
+        out.push_back(prediction);
+        if (storage.uncertainty) {
+            out.push_back(uncertainty);
+        }
     }
-    here = stored;
-    return error;
+    const auto key = std::pair(model, group);
+    const auto key_of = [](const ModelOutputRow& r) {
+        return std::pair<std::size_t, std::size_t>(r.model, r.group);
+    };
+    const auto row = std::ranges::lower_bound(step.model_outputs, key, {}, key_of);
+    const bool found = row != step.model_outputs.end() && key_of(*row) == key &&
+                       row->values.size() == storage.others.size();
+    for (std::size_t i = 0; i < storage.others.size(); ++i) {
+        out.push_back(found ? row->values[i] : kUnknown);
+    }
+    return out;
+}
+
+std::string StoredReplay::name_of(std::size_t model, std::size_t group) const {
+    return engine_.output_storage()[model].prediction
+               ? symbols_[group]
+               : fmt::format("model {} group {}", model + 1, group + 1);
 }
 
 void StoredReplay::note_difference(const std::string& sentence) {

@@ -1,16 +1,14 @@
 // Runs stored slices through an engine again and compares, step by step, with what was stored. Used
 // by recovery (the slices since the last checkpoint) and by `paperd verify --replay` (all of them).
 //
-// Predictions and weights start from the stored ones: what was inferred again is compared within a
-// tolerance (exact on the same fingerprint, else 1e-6 for predictions; 1e-12 for weights, as log
-// and tanh differ between C libraries) and then replaced. From there on all is integers and must be
-// equal to the last one.
+// The models' outputs and the weights start from the stored ones: what was inferred again is
+// compared within a tolerance (exact on the same fingerprint, else 1e-6 for predictions; 1e-12 for
+// weights, as log and tanh differ between C libraries) and then replaced. From there on all is
+// integers and must be equal to the last one.
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "daemon/engine/engine.h"
@@ -53,12 +51,14 @@ public:
 
     [[nodiscard]] const ReplayCheck& check() const { return check_; }
 
-    // Puts the stored number in its place and gives how far it was off.
-    double adopt(std::string_view what, const Slice& slice, std::size_t symbol, double stored,
-                 strategy::ModelOutputs& outputs, std::optional<std::size_t> place);
     void note_difference(const std::string& sentence);
 
 private:
+    void adopt_outputs(const Slice& slice, std::size_t model, strategy::ModelOutputs& outputs);
+    [[nodiscard]] std::vector<double> stored_outputs(const strategy::OutputStorage& storage,
+                                                     std::size_t model, std::size_t group) const;
+    // For people: the symbol, or which group of which model.
+    [[nodiscard]] std::string name_of(std::size_t model, std::size_t group) const;
     void compare(const storage::StoredStep& stored, const Step& step);
 
     Engine& engine_;

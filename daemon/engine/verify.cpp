@@ -40,18 +40,26 @@ void compare_header(const RunPlan& plan, bool same_version, StoredReplay& replay
     const auto differs = [&](const char* what) {
         replay.note_difference(fmt::format("{} stored with the run is not what it holds", what));
     };
-    const bool model = plan.facts.has_value();
-    if (header.models.size() != (model ? 1U : 0U) ||
-        (model && header.models.front().role != storage::kForecaster)) {
-        differs("the models' role");
+    std::vector<std::string> roles;
+    if (strategy::needs_model(plan.config.strategy.kind)) {
+        roles.emplace_back(storage::kForecaster);
+        for (const strategy::OverlayModel& overlay : plan.config.strategy.overlay_models) {
+            roles.push_back(overlay.rule);
+        }
     }
-    if (model && header.models.front().facts_json != strategy::facts_to_json(*plan.facts)) {
-        differs("the model's description");
+    if (!std::ranges::equal(header.models, roles, {}, &storage::StoredModel::role)) {
+        differs("the models' roles");
     }
-    if (header.feature_set != (model ? plan.facts->feature_set : "") ||
+    const strategy::ModelFacts* const facts = plan.forecaster();
+    for (std::size_t m = 0; m < plan.models.size(); ++m) {
+        if (header.models[m].facts_json != strategy::facts_to_json(plan.models[m].facts)) {
+            differs("a model's description");
+        }
+    }
+    if (header.feature_set != (facts != nullptr ? facts->feature_set : "") ||
         header.feature_set_hash !=
-            (model ? strategy::feature_set_hash(plan.facts->feature_set, plan.facts->columns)
-                   : 0)) {
+            (facts != nullptr ? strategy::feature_set_hash(facts->feature_set, facts->columns)
+                              : 0)) {
         differs("the feature set");
     }
     if (header.seed != plan.config.seed || header.currency != plan.config.currency ||
@@ -85,7 +93,7 @@ Result<bool> replay_all(storage::StoredRun& stored, const VerifyOptions& options
     if (engine.has_error()) {
         return fail(engine.error().text);  // nobody's wrong usage: it is the stored one
     }
-    const std::string here = plan.facts ? strategy::inference_fingerprint() : "none";
+    const std::string here = plan.models.empty() ? "none" : strategy::inference_fingerprint();
     ReplayTolerance tolerance = tolerance_for(stored.header().fingerprint, here);
     const bool same_version = plan.header.version == PAPERD_VERSION;
     tolerance.incidents = same_version;
@@ -131,7 +139,7 @@ Result<bool> replay_all(storage::StoredRun& stored, const VerifyOptions& options
                    "are not compared\n",
                    plan.header.version, PAPERD_VERSION);
     }
-    if (plan.facts) {
+    if (!plan.models.empty()) {
         fmt::print(
             out, "inferred again {}: predictions within {:.3g}, weights within {:.3g}\n",
             tolerance.exact_model_state

@@ -145,13 +145,14 @@ void RunStatus::gather_account(Status& status) const {
 }
 
 void RunStatus::gather_model(Status& status) const {
-    if (!plan_.facts || plan_.facts->trained_days.empty()) {
+    const strategy::ModelFacts* const facts = plan_.forecaster();
+    if (facts == nullptr || facts->trained_days.empty()) {
         return;
     }
     ModelStatus model;
-    model.architecture = plan_.facts->architecture;
-    model.sha256 = plan_.header.models.front().sha256;
-    model.trained_until = plan_.facts->trained_until();
+    model.architecture = facts->architecture;
+    model.sha256 = plan_.models.front().sha256;
+    model.trained_until = facts->trained_until();
     model.age_days =
         newest_closed_at_ ? static_cast<int>((last_day_ - model.trained_until).count()) : 0;
     model.expired = engine_->model_expired();

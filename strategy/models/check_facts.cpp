@@ -67,6 +67,23 @@ Result<void> check_members(const ModelFacts& f) {
     return {};
 }
 
+Result<void> check_pairs(const ModelFacts& f) {
+    if (f.pairs.empty() || f.pair_scalers.size() != f.pairs.size()) {
+        return misfit("pair_scalers", fmt::format("has {} sets of numbers for {} pairs",
+                                                  f.pair_scalers.size(), f.pairs.size()));
+    }
+    if (f.pair_window < 2 || f.pair_window > kSequenceMax) {
+        return misfit("pair_window",
+                      fmt::format("is {}; 2 to {} are possible", f.pair_window, kSequenceMax));
+    }
+    for (const PairScalers& fit : f.pair_scalers) {
+        if (!(fit.first_std > 0 && fit.second_std > 0 && fit.spread_std > 0)) {
+            return misfit("pair_scalers", "has a spread that is not above zero");
+        }
+    }
+    return {};
+}
+
 }  // namespace
 
 Result<void> check_facts(const ModelFacts& f) {
@@ -92,6 +109,9 @@ Result<void> check_facts(const ModelFacts& f) {
     TRY(check_outputs(f));
     if (f.group == GroupKind::universe) {
         TRY(check_members(f));
+    }
+    if (f.group == GroupKind::pair) {
+        TRY(check_pairs(f));
     }
     if (f.feature_mean.size() != f.columns.size() || f.feature_std.size() != f.columns.size()) {
         return misfit("feature_mean",

@@ -130,6 +130,16 @@ std::string facts_to_json(const ModelFacts& facts) {
         add("transform", json_quoted(name_in(kOutputTransformNames, facts.transform)));
         add("positions", json_quoted(facts.positions));
     }
+    if (facts.group == GroupKind::pair) {
+        std::vector<double> fits;
+        for (const PairScalers& fit : facts.pair_scalers) {
+            fits.insert(fits.end(), {fit.first_mean, fit.first_std, fit.second_mean, fit.second_std,
+                                     fit.spread_mean, fit.spread_std});
+        }
+        add("pairs", list(facts.pairs));
+        add("pair_scalers", list(fits));
+        add("pair_window", fmt::to_string(facts.pair_window));
+    }
     add("feature_mean", list(facts.feature_mean));
     add("feature_std", list(facts.feature_std));
     add("target_mean", fmt::to_string(facts.target_mean));

@@ -12,6 +12,7 @@
 #include "execution/types/bar_interval.h"
 #include "execution/types/result.h"
 #include "execution/types/timestamp.h"
+#include "strategy/features/pairs.h"
 #include "strategy/output_names.h"
 
 namespace paperd::strategy {
@@ -55,6 +56,11 @@ struct ModelFacts {
     bool per_member = false;           // of a universe: each member has these outputs
     OutputTransform transform = OutputTransform::none;
     std::string positions;  // the position rule it is meant for; empty: none
+    // Of a model of pairs, what its spreads are measured against: the pairs it was fitted to
+    // ("AAA/BBB"), what their training part fixed, and the bars of the rolling columns.
+    std::vector<std::string> pairs;
+    std::vector<PairScalers> pair_scalers;  // by pair
+    int pair_window = 7;
     std::vector<double> feature_mean;
     std::vector<double> feature_std;  // population
     double target_mean = 0;

@@ -239,6 +239,26 @@ void read_outputs(KeyReader& in, FactsForm form, ModelFacts& f) {
     f.positions = all || in.has("positions") ? in.text("positions") : std::string();
 }
 
+// Six numbers a pair, in the order of PairScalers.
+std::vector<PairScalers> read_pair_scalers(KeyReader& in) {
+    constexpr std::size_t kEach = 6;
+    const std::vector<double> n = in.numbers("pair_scalers");
+    if (n.size() % kEach != 0) {
+        in.complain("pair_scalers", "is not six numbers a pair");
+        return {};
+    }
+    std::vector<PairScalers> out;
+    for (std::size_t i = 0; i < n.size(); i += kEach) {
+        out.push_back({.first_mean = n[i],
+                       .first_std = n[i + 1],
+                       .second_mean = n[i + 2],
+                       .second_std = n[i + 3],
+                       .spread_mean = n[i + 4],
+                       .spread_std = n[i + 5]});
+    }
+    return out;
+}
+
 BarInterval read_interval(KeyReader& in) {
     const std::string name = in.text("interval");
     const auto interval = bar_interval_named(name);
@@ -277,6 +297,11 @@ Result<ModelFacts> facts_from_object(const boost::json::object& object, FactsFor
     f.sizes = read_sizes(in, *architecture);
     if (architecture->states_outputs()) {
         read_outputs(in, form, f);
+    }
+    if (f.group == GroupKind::pair) {
+        f.pairs = in.texts("pairs");
+        f.pair_scalers = read_pair_scalers(in);
+        f.pair_window = in.integer("pair_window");
     }
     f.feature_mean = in.numbers("feature_mean");
     f.feature_std = in.numbers("feature_std");

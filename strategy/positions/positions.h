@@ -1,10 +1,10 @@
-// Predictions to positions in [-1, 1], one instance a symbol, fed one prediction at a time
-// (smoothing and gate count predictions, not bars). The incremental forms of the NumPy reference,
-// equal within 1e-9.
+// One symbol's predictions to positions in [-1, 1], fed one prediction at a time (smoothing and
+// gate count predictions, not bars). The incremental forms of the NumPy reference, equal within
+// 1e-9. What a strategy uses, for groups of any kind, is position_rules.h.
 #pragma once
 
+#include <limits>
 #include <memory>
-#include <vector>
 
 #include "execution/types/blob.h"
 #include "execution/types/reason.h"
@@ -19,6 +19,15 @@ struct PositionSettings {
     int smoothing = 3;            // attention: mean of the last predictions
     int confidence_window = 252;  // hybrid: median of the uncertainty over so many predictions
     bool use_regime_filter = true;
+    // pair: the probability of reverting that opens the spread, and the one below which it closes.
+    double revert_entry = 0.6;
+    double revert_exit = 0.5;
+};
+
+// What sizes a symbol's position, of its newest bar.
+struct Sizing {
+    double realized_vol = std::numeric_limits<double>::quiet_NaN();  // vol_20
+    double regime_ok = 0;
 };
 
 struct PositionInput {

@@ -198,12 +198,11 @@ void SliceSmaCross(benchmark::State& state) {
 }
 
 void SliceAttention(benchmark::State& state) {
-    slice_latency(state,
-                  "model:\n  path: models/attention-minute.pmb\nstrategy:\n  kind: attention\n");
+    slice_latency(state, "model:\n  path: models/attention-minute.pmb\nstrategy:\n  kind: model\n");
 }
 
 void SliceHybrid(benchmark::State& state) {
-    slice_latency(state, "model:\n  path: models/hybrid-minute.pmb\nstrategy:\n  kind: hybrid\n");
+    slice_latency(state, "model:\n  path: models/hybrid-minute.pmb\nstrategy:\n  kind: model\n");
 }
 
 // Positions flip with every other bar: without limits, about half of the symbols fill in each

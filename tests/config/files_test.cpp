@@ -45,7 +45,7 @@ TEST_F(Files, AreReadWithTheirFilesBesideThem) {
     const std::string path = write("job.yaml",
                                    "market: {symbols: [SPY], bars: bars}\n"
                                    "model: {path: model.pmb}\n"
-                                   "strategy: {kind: attention}\n"
+                                   "strategy: {kind: model}\n"
                                    "server: {token_file: token}\n");
     const auto config = load_config(path, {.use = Use::replay});
     ASSERT_FALSE(config.has_error()) << config.error().text;
@@ -63,7 +63,7 @@ TEST_F(Files, ThatAreMissingAreAllNamedToTheCommandThatReadsThem) {
                                    "  bars: nowhere\n"
                                    "model:\n"
                                    "  path: folder.pmb\n"
-                                   "strategy: {kind: hybrid}\n"
+                                   "strategy: {kind: model}\n"
                                    "server:\n"
                                    "  token_file: /nowhere/token\n"
                                    "seed: x\n");
@@ -105,7 +105,7 @@ TEST_F(Files, OfATorchScriptModuleAreTwo) {
     const std::string path = write("job.yaml",
                                    "market: {symbols: [SPY]}\n"
                                    "model: {path: net.ts}\n"
-                                   "strategy: {kind: hybrid}\n");
+                                   "strategy: {kind: model}\n");
     EXPECT_NE(said(path).find("net.yaml', which is not there"), std::string::npos) << said(path);
     write("net.yaml", "x");
     EXPECT_EQ(said(path), "");

@@ -84,7 +84,7 @@ TEST(Jobs, NameTheModelOfTheirKindBesideThem) {
     EXPECT_EQ(job("sma-panel").model.path, "");
     for (const std::string& name : job_names()) {
         const Config config = job(name);
-        const bool hybrid = config.strategy.kind == strategy::StrategyKind::hybrid;
+        const bool hybrid = config.model.path.find("hybrid") != std::string::npos;
         EXPECT_EQ(config.training.architecture, hybrid ? "hybrid" : "attention") << name;
     }
 }

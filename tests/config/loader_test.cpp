@@ -27,7 +27,7 @@ market:
   synthetic: {first_day: 2019-12-23}
 account: {starting_cash: 250000.12345678, currency: EUR}
 model: {path: models/a.pmb, expiry_days: 30}
-strategy: {kind: hybrid, gross_budget: 1.5, allow_short: true}
+strategy: {kind: model, gross_budget: 1.5, allow_short: true}
 risk:
   var_historical_95_max: off
   position_notional_max: 1e5
@@ -52,7 +52,7 @@ training: {columns: [momentum_10], to: 2014-12-31}
     EXPECT_EQ(config.currency, "EUR");
     EXPECT_EQ(config.model.path, "jobs/models/a.pmb") << "beside the YAML file";
     EXPECT_EQ(config.model.expiry_days, 30);
-    EXPECT_EQ(config.strategy.kind, strategy::StrategyKind::hybrid);
+    EXPECT_EQ(config.strategy.kind, strategy::StrategyKind::model);
     EXPECT_EQ(config.strategy.gross_budget, 1.5);
     EXPECT_TRUE(config.strategy.allow_short);
     EXPECT_EQ(config.risk.var_historical_95_max, std::nullopt);
@@ -94,14 +94,38 @@ TEST(Loader, ReportsEverythingAtOnceSortedByLine) {
         "job.yaml:3: market.symbols lists 'SPY' twice (before on line 3); remove one\n"
         "job.yaml:5: market.bars is given twice (before on line 4), and only one can hold; "
         "remove one\n"
-        "job.yaml:7: strategy.kind is 'sma', but one of attention, hybrid, buy_and_hold, "
-        "sma_cross is needed; did you mean 'sma_cross'?\n"
+        "job.yaml:7: strategy.kind is 'sma', but one of model, buy_and_hold, sma_cross is "
+        "needed; did you mean 'sma_cross'?\n"
         "job.yaml:8: strategy.sma_fast_bars is 50 and strategy.sma_slow_bars 50, but the fast "
         "mean must be of fewer bars; lower the one or raise the other\n"
         "job.yaml:9: risk.gross_leverage_max is -1, outside what makes sense; give a value "
         "> 0 and <= 100 (sum |position| / equity)\n"
         "job.yaml:9: risk.net_leverage_max is 'high', but a number is needed; give one > 0 "
         "and <= 100 (|sum position| / equity)");
+}
+
+TEST(Loader, TakesPairsAndOverlaysAsListsThatMayBeEmpty) {
+    const auto job = [](const std::string& pairs, const std::string& overlays) {
+        return "market: {symbols: [A, B]}\nmodel: {path: a.pmb}\n"
+               "strategy: {kind: model, pairs: " +
+               pairs + ", overlays: " + overlays + "}\n";
+    };
+    const Config config = parsed(
+        job("[A/B]", "[{rule: regime_veto, model: r.pmb}, {model: /s.ts, rule: regime_scale}]"));
+    EXPECT_EQ(config.strategy.pairs, std::vector<std::string>{"A/B"});
+    const std::vector<strategy::OverlayModel> expected = {
+        {.rule = "regime_veto", .path = "jobs/r.pmb"}, {.rule = "regime_scale", .path = "/s.ts"}};
+    EXPECT_EQ(config.strategy.overlay_models, expected);
+    const Config again = parsed(effective_yaml(config));
+    EXPECT_EQ(again.strategy.pairs, config.strategy.pairs);
+    EXPECT_EQ(again.strategy.overlay_models, expected);
+    const Config none = parsed(job("[]", "[]"));
+    EXPECT_TRUE(none.strategy.pairs.empty() && none.strategy.overlay_models.empty());
+    EXPECT_EQ(complaints(job("[]", "[{rule: regime_veto}]")),
+              "job.yaml:3: strategy.overlays has an entry that is not clear; write each as {rule: "
+              "regime_veto, model: models/regime.pmb}");
+    EXPECT_NE(complaints(job("[]", "[{rule: magic, model: a.pmb}]")).find("regime_scale"),
+              std::string::npos);
 }
 
 TEST(Loader, IsAUsageError) {

@@ -31,7 +31,7 @@ seed: 9223372036854775807
 market: {symbols: ["ON", "700", BRK.B, "^VIX"], interval: 1m, calendar: always_open, bars: /data/x}
 account: {starting_cash: 0.00000001, lot: 0.00001, currency: USDT}
 model: {path: ../models/x.ts, expiry_bars: 7, on_expired: stop}
-strategy: {kind: hybrid, vol_target: 0.000263523}
+strategy: {kind: model, vol_target: 0.000263523}
 risk: {position_notional_max: 123.456, var_historical_95_max: off, drawdown_max: off}
 costs: {spread_classes: [{dollar_volume_day_min: 0, spread_bps: 1e-9}], interest_rate_year: -0.005}
 replay: {speed: 0.1}
@@ -52,7 +52,7 @@ training: {architecture: attention, from: 2001-02-03}
 TEST(EffectiveYaml, DoesNotDependOnWhereTheProgramWasStarted) {
     const std::string yaml =
         "market: {symbols: [SPY], bars: data}\n"
-        "model: {path: models/x.pmb}\nstrategy: {kind: attention}\n";
+        "model: {path: models/x.pmb}\nstrategy: {kind: model}\n";
     const std::string here = effective_yaml(parsed(yaml, "job.yaml"));
     EXPECT_EQ(effective_yaml(parsed(yaml, "/srv/paperd/job.yaml")), here);
     EXPECT_EQ(effective_yaml(parsed(yaml, "../jobs/job.yaml")), here);

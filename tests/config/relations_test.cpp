@@ -28,7 +28,7 @@ const Contradiction kContradictions[] = {
      "strategy.sma_fast_bars is 20 and strategy.sma_slow_bars 20"},
     {"SlowBeyondLookback", "strategy: {kind: sma_cross, sma_slow_bars: 253}", 2,
      "market.lookback_bars is 252, but the slow mean needs 253"},
-    {"ModelMissing", "strategy:\n  kind: attention", 3, "model.path is missing"},
+    {"ModelMissing", "strategy:\n  kind: model", 3, "model.path is missing"},
     {"ModelIgnored", "model:\n  path: a.pmb\nstrategy: {kind: sma_cross}", 3,
      "model.path is given, but strategy.kind uses no model"},
     {"LimitOffsetIgnored", "execution: {limit_offset_bps: 5}", 2, "would be ignored"},
@@ -89,7 +89,7 @@ TEST(Relations, OfTheMarket) {
 TEST(Relations, OfLookbackAndFeatures) {
     const auto said = [](const std::string& lookback, const std::string& training) {
         return complaints("market: {symbols: [SPY], lookback_bars: " + lookback +
-                          "}\nmodel: {path: a.pmb}\nstrategy: {kind: attention}\n"
+                          "}\nmodel: {path: a.pmb}\nstrategy: {kind: model}\n"
                           "training: {" +
                           training + "}\n");
     };
@@ -105,7 +105,7 @@ TEST(Relations, AreSilentAboutKeysThatAreWrongThemselves) {
     const std::string market = "market: {symbols: [SPY]}\n";
     for (const char* yaml :
          {"risk: {gross_leverage_max: 1, net_leverage_max: x}", "strategy: {kind: atention}",
-          "model: {pat: a.pmb}\nstrategy: {kind: attention}",
+          "model: {pat: a.pmb}\nstrategy: {kind: model}",
           "risk: {gross_leverage_max: 1, net_leverage_maxi: 1}"}) {
         const std::string found = complaints(market + yaml);
         EXPECT_EQ(found.find('\n'), std::string::npos) << found;

@@ -70,18 +70,21 @@ TEST_F(BadModel, AModuleWithoutItsFactsIsRefused) {
     expect_said(predict(dir_.path("m.ts")), 2, {dir_.path("m.yaml"), "", ""});
 }
 
-TEST_F(BadModel, AnotherArchitectureThanTheStrategysIsRefused) {
+TEST_F(BadModel, OutputsThatThePositionRuleMissesAreRefused) {
     const std::string path = golden_path("synthetic/module_attention.ts");
-    expect_said(replay(job_with(path)), 2,
-                {path + ":", "is a model of the kind 'attention'",
-                 "set strategy.kind to 'attention' or name another model"});
+    expect_said(
+        replay(
+            exchanged(job_with(path), "  kind: model\n", "  kind: model\n  positions: hybrid\n")),
+        2,
+        {path + ":", "the position rule 'hybrid' reads uncertainty, and the model gives return_1",
+         "set strategy.positions to another rule"});
 }
 
-TEST_F(BadModel, AnotherIntervalThanTheJobsIsRefused) {
+TEST_F(BadModel, AnIntervalShorterThanTheJobsIsRefused) {
     const std::string path = module_saying("interval: \"1d\"", "interval: \"1m\"");
     expect_said(replay(job_with(path)), 2,
-                {path + ":", "was trained on bars of 1m, and this job trades bars of 1d",
-                 "train one with 'paperd train"});
+                {path + ":", "was trained on bars of 1m, and this job trades longer ones, of 1d",
+                 "train another, or set market.interval to 1m"});
 }
 
 TEST_F(BadModel, ColumnsThatItsFeatureSetHasNotAreRefused) {

@@ -83,7 +83,7 @@ TEST(Init, TakesAJobByItsPathAndNamesWhatLiesBesideItRelatively) {
     support::write_file(dir.path("net.pmb"), "x");
     support::write_file(dir.path("job.yaml"),
                         "title: of a path\nmarket: {symbols: [SPY]}\n"
-                        "model: {path: net.pmb}\nstrategy: {kind: attention}\n");
+                        "model: {path: net.pmb}\nstrategy: {kind: model}\n");
     const auto made = run_paperd({"init", dir.path("job.yaml"), "--out", dir.path("mine.yaml")});
     ASSERT_EQ(made.exit_code, 0) << made.err;
     EXPECT_NE(made.out.find("paperd check -c " + dir.path("mine.yaml")), std::string::npos);

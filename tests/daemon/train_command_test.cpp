@@ -21,11 +21,9 @@ protected:
     // An attention job over the golden bars, small enough to train in a second. A window lies
     // within a week: with this calendar the weekends are missing sessions.
     void SetUp() override {
-        std::string text = support::exchanged(
-            support::hybrid_job(
-                "training:\n  architecture: attention\n  hidden: 4\n  sequence_length: 3\n"
-                "  epochs_max: 2\n  to: 2020-12-31\n"),
-            "kind: hybrid", "kind: attention");
+        std::string text = support::hybrid_job(
+            "training:\n  architecture: attention\n  hidden: 4\n  sequence_length: 3\n"
+            "  epochs_max: 2\n  to: 2020-12-31\n");
         text = support::exchanged(text, support::golden_path("synthetic/module_hybrid.ts"),
                                   dir_.path("made.pmb"));
         support::write_file(dir_.path("job.yaml"), text);

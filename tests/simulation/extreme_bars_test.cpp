@@ -298,11 +298,11 @@ TEST(ExtremeBars, AreTakenOrRefusedByModels) {
     for (const char* model : {"attention", "hybrid"}) {
         SCOPED_TRACE(model);
         Totals totals;
-        run_jobs(std::string("model:\n  path: ") +
-                     support::source_path(std::string("config/models/") + model + "-daily.pmb") +
-                     "\nstrategy:\n  kind: " + model +
-                     "\n  use_regime_filter: false\n  gate_percentile: 0\n",
-                 4, 330, totals);
+        run_jobs(
+            std::string("model:\n  path: ") +
+                support::source_path(std::string("config/models/") + model + "-daily.pmb") +
+                "\nstrategy:\n  kind: model\n  use_regime_filter: false\n  gate_percentile: 0\n",
+            4, 330, totals);
         EXPECT_GT(totals.fills, 20U);
         EXPECT_GT(totals.finished, 3U);
     }

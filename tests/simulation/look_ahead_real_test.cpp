@@ -161,7 +161,7 @@ void expect_refused(Engine& engine, Slice slice) {
 
 // Every later prediction is NaN, as a model fed with NaN would give it.
 void poison_predictions(Engine& engine) {
-    engine.adopt_predictions = [](const Slice&, strategy::ModelOutputs& outputs) {
+    engine.adopt_outputs = [](const Slice&, std::size_t, strategy::ModelOutputs& outputs) {
         std::ranges::fill(outputs.values, std::numeric_limits<double>::quiet_NaN());
     };
 }
@@ -205,7 +205,7 @@ TEST(LookAheadReal, PoisonAfterEveryTenthBarLeavesWhatWasStored) {
             must(base.backup(spy.path("dirty.db")));
         }
         must(dirty_engine->load(engine->save()));
-        dirty_engine->adopt_predictions = nullptr;
+        dirty_engine->adopt_outputs = nullptr;
         {
             const auto dirty = spy.journal("dirty.db");
             expect_refused(*dirty_engine, slices[last]);

@@ -66,7 +66,8 @@ void check_poisoned_predictions(const std::string& yaml, std::size_t length) {
     std::size_t refused = 0;
     for (std::size_t cut = 10; cut < slices.size(); cut += 10) {
         ASSERT_FALSE(engine->load(fresh).has_error());
-        engine->adopt_predictions = [cut](const Slice& slice, strategy::ModelOutputs& outputs) {
+        engine->adopt_outputs = [cut](const Slice& slice, std::size_t /*model*/,
+                                      strategy::ModelOutputs& outputs) {
             if (slice.id > static_cast<std::int64_t>(cut)) {
                 std::ranges::fill(outputs.values, std::numeric_limits<double>::quiet_NaN());
             }

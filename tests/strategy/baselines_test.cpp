@@ -25,7 +25,7 @@ Bar closing_at(SymbolId symbol, int day, double close) {
 }
 
 std::unique_ptr<Strategy> make(std::size_t symbols, const StrategySettings& settings) {
-    auto made = make_strategy(symbols, settings, nullptr);
+    auto made = make_strategy(Universe(symbols, "A"), settings, {}, {});
     EXPECT_FALSE(made.has_error());
     return std::move(*made);
 }
@@ -33,7 +33,7 @@ std::unique_ptr<Strategy> make(std::size_t symbols, const StrategySettings& sett
 std::vector<Signal> feed(Strategy& strategy, MarketDataHandler& market, const Slice& slice) {
     const auto cut = market.take(slice);
     std::vector<Signal> out(market.symbols());
-    strategy.on_slice(slice, market, cut, out);
+    EXPECT_FALSE(strategy.on_slice(slice, market, cut, out).has_error());
     return out;
 }
 
@@ -105,11 +105,18 @@ TEST(SmaCross, RefusesWindowsThatDoNotFit) {
     for (const auto& [fast, slow] :
          {std::pair{0, 10}, std::pair{10, 10}, std::pair{20, 10}, std::pair{20, 253}}) {
         const auto made = make_strategy(
-            1, {.kind = StrategyKind::sma_cross, .sma_fast_bars = fast, .sma_slow_bars = slow},
-            nullptr);
+            {"A"}, {.kind = StrategyKind::sma_cross, .sma_fast_bars = fast, .sma_slow_bars = slow},
+            {}, {});
         ASSERT_TRUE(made.has_error());
         EXPECT_NE(made.error().text.find("sma_fast_bars"), std::string::npos);
     }
+}
+
+TEST(SmaCross, SeesAsManyBarsAsAreKept) {
+    const StrategySettings settings{
+        .kind = StrategyKind::sma_cross, .sma_fast_bars = 20, .sma_slow_bars = 300};
+    EXPECT_TRUE(make_strategy({"A"}, settings, {.lookback_bars = 299}, {}).has_error());
+    EXPECT_FALSE(make_strategy({"A"}, settings, {.lookback_bars = 300}, {}).has_error());
 }
 
 TEST(Baselines, RefuseAnotherStrategysCheckpoint) {
@@ -137,7 +144,8 @@ TEST(Baselines, AllocateNothingFromSliceToSlice) {
         std::int64_t before = 0;
         for (std::size_t t = 0; t < slices.size(); ++t) {
             before = t == 300 ? allocations() : before;
-            strategy->on_slice(slices[t], market, market.take(slices[t]), out);
+            const auto cut = market.take(slices[t]);
+            ASSERT_FALSE(strategy->on_slice(slices[t], market, cut, out).has_error());
             ASSERT_GE(market.stats(kA).volatility, 0);
         }
         EXPECT_EQ(allocations() - before, 0);

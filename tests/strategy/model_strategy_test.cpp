@@ -23,8 +23,19 @@ ModelFacts facts_of(const std::string& architecture, const std::string& set = "a
     return facts;
 }
 
-StrategySettings settings_of(StrategyKind kind) {
-    return {.kind = kind, .gross_budget = 3, .allow_short = true};
+StrategySettings model_settings() {
+    return {.kind = StrategyKind::model, .gross_budget = 3, .allow_short = true};
+}
+
+const Universe kNames = {"AAA", "BBB", "CCC"};
+
+Result<std::unique_ptr<Strategy>> strategy_of(const StrategySettings& settings,
+                                              std::unique_ptr<Model> model) {
+    std::vector<std::unique_ptr<Model>> models;
+    if (model != nullptr) {
+        models.push_back(std::move(model));
+    }
+    return make_strategy(kNames, settings, {}, std::move(models));
 }
 
 // A strategy over its market, with the slices of three random walks: the third symbol is listed
@@ -34,7 +45,7 @@ struct Account {
         : market(kSymbols, {.cut_at_joins = cuts}) {
         auto owned = std::make_unique<FakeModel>(std::move(facts), padded_slots(kSymbols));
         model = owned.get();
-        auto made = make_strategy(kSymbols, settings, std::move(owned));
+        auto made = strategy_of(settings, std::move(owned));
         EXPECT_FALSE(made.has_error()) << made.error().text;
         strategy = std::move(*made);
     }
@@ -81,9 +92,8 @@ bool same(const Signal& a, const Signal& b) {
 
 TEST(ModelStrategy, EachSymbolHasAWeightOrAReason) {
     const auto slices = make_slices(400);
-    for (const auto kind : {StrategyKind::attention, StrategyKind::hybrid}) {
-        const auto architecture = std::string(strategy_kind_name(kind));
-        Account run(settings_of(kind), facts_of(architecture));
+    for (const std::string architecture : {"attention", "hybrid"}) {
+        Account run(model_settings(), facts_of(architecture));
         std::vector<int> reasons(256);
         for (std::size_t t = 0; t < slices.size(); ++t) {
             SCOPED_TRACE(t);
@@ -100,7 +110,7 @@ TEST(ModelStrategy, EachSymbolHasAWeightOrAReason) {
                                   signal.reason == Reason::warming_up;
                 ASSERT_EQ(std::isnan(signal.weight), held);
                 ASSERT_EQ(std::isnan(signal.prediction), held);
-                ASSERT_EQ(std::isnan(signal.uncertainty), held || kind == StrategyKind::attention);
+                ASSERT_EQ(std::isnan(signal.uncertainty), held || architecture == "attention");
                 if (!held) {
                     ASSERT_LE(std::abs(signal.weight), 1.0);
                     ASSERT_EQ(signal.weight == 0, signal.reason != Reason::none);
@@ -110,7 +120,7 @@ TEST(ModelStrategy, EachSymbolHasAWeightOrAReason) {
         EXPECT_GT(reasons[static_cast<std::size_t>(Reason::none)], 100);
         EXPECT_GT(reasons[static_cast<std::size_t>(Reason::regime_off)], 50);
         EXPECT_EQ(reasons[static_cast<std::size_t>(Reason::signal_gated)] > 50,
-                  kind == StrategyKind::attention);
+                  architecture == "attention");
         EXPECT_TRUE(run.strategy->has_forecast());
         EXPECT_EQ(run.strategy->model_digest(), run.model->state_digest());
     }
@@ -119,7 +129,7 @@ TEST(ModelStrategy, EachSymbolHasAWeightOrAReason) {
 TEST(ModelStrategy, WeighsAsThePositionRuleSays) {
     // The same features, predictions and rule, put together by hand for one symbol.
     const auto bars = random_bars(100, 400);
-    Account run(settings_of(StrategyKind::attention), facts_of("attention"));
+    Account run(model_settings(), facts_of("attention"));
     MarketDataHandler market(1, {});
     const auto features = *make_feature_set("attention", {});
     const auto rule = make_attention_positions({});
@@ -146,10 +156,8 @@ TEST(ModelStrategy, WeighsAsThePositionRuleSays) {
 
 TEST(ModelStrategy, AnotherSetsModelIsSizedByTheAttentionSetToo) {
     const auto slices = make_slices(300);
-    Account native(settings_of(StrategyKind::attention),
-                   facts_of("attention", "attention", {"momentum_10"}));
-    Account other(settings_of(StrategyKind::attention),
-                  facts_of("attention", "indicators", {"momentum_10"}));
+    Account native(model_settings(), facts_of("attention", "attention", {"momentum_10"}));
+    Account other(model_settings(), facts_of("attention", "indicators", {"momentum_10"}));
     for (const Slice& slice : slices) {
         const auto a = native.feed(slice);
         const auto b = other.feed(slice);
@@ -161,9 +169,9 @@ TEST(ModelStrategy, AnotherSetsModelIsSizedByTheAttentionSetToo) {
 
 TEST(ModelStrategy, ShortsBecomeFlatWhereTheyAreOff) {
     const auto slices = make_slices(300);
-    StrategySettings long_only = settings_of(StrategyKind::hybrid);
+    StrategySettings long_only = model_settings();
     long_only.allow_short = false;
-    Account both(settings_of(StrategyKind::hybrid), facts_of("hybrid"));
+    Account both(model_settings(), facts_of("hybrid"));
     Account longs(long_only, facts_of("hybrid"));
     int shorts = 0;
     for (const Slice& slice : slices) {
@@ -183,7 +191,7 @@ TEST(ModelStrategy, ShortsBecomeFlatWhereTheyAreOff) {
 }
 
 TEST(ModelStrategy, AnUndefinedInputLeavesThePositionAndTheModelAlone) {
-    Account run(settings_of(StrategyKind::attention), facts_of("attention"));
+    Account run(model_settings(), facts_of("attention"));
     auto bars = random_bars(100, 130);
     for (std::size_t t = 60; t < 92; ++t) {
         bars[t].volume = 500;  // no spread in the volume: volume_z is undefined
@@ -209,7 +217,7 @@ TEST(ModelStrategy, ACutForgetsTheSymbolAndOnlyIt) {
             bar.*price = Price::nearest((bar.*price).to_double() / 3);
         }
     }
-    const StrategySettings settings = settings_of(StrategyKind::attention);
+    const StrategySettings settings = model_settings();
     Account cut(settings, facts_of("attention"), true);
     Account fresh(settings, facts_of("attention"), true);
     Account plain(settings, facts_of("attention"));
@@ -227,11 +235,13 @@ TEST(ModelStrategy, ACutForgetsTheSymbolAndOnlyIt) {
 
 TEST(ModelStrategy, AdoptedPredictionsDecideAndTheModelGoesOn) {
     const auto slices = make_slices(300);
-    const StrategySettings settings = settings_of(StrategyKind::hybrid);
+    const StrategySettings settings = model_settings();
     Account run(settings, facts_of("hybrid"));
     Account adopted(settings, facts_of("hybrid"));
     std::vector<std::size_t> sizes;
-    adopted.strategy->adopt_predictions = [&](const Slice& slice, ModelOutputs& outputs) {
+    adopted.strategy->adopt_outputs = [&](const Slice& slice, std::size_t model,
+                                          ModelOutputs& outputs) {
+        ASSERT_EQ(model, 0U);
         sizes.push_back(outputs.slots());
         for (std::size_t slot = 0; slot < outputs.slots(); ++slot) {
             if (outputs.defined(slot) && slice.id > 200) {
@@ -259,8 +269,8 @@ TEST(ModelStrategy, AdoptedPredictionsDecideAndTheModelGoesOn) {
 
 TEST(ModelStrategy, WarmUpSlicesCountLikeAllOthers) {
     auto slices = make_slices(200);
-    Account run(settings_of(StrategyKind::attention), facts_of("attention"));
-    Account warmed(settings_of(StrategyKind::attention), facts_of("attention"));
+    Account run(model_settings(), facts_of("attention"));
+    Account warmed(model_settings(), facts_of("attention"));
     for (std::size_t t = 0; t < slices.size(); ++t) {
         const auto a = run.feed(slices[t]);
         slices[t].warmup = t < 150;
@@ -273,19 +283,18 @@ TEST(ModelStrategy, WarmUpSlicesCountLikeAllOthers) {
 
 TEST(ModelStrategy, GoesOnFromACheckpointToTheBit) {
     const auto slices = make_slices(400);
-    for (const auto kind : {StrategyKind::attention, StrategyKind::hybrid}) {
-        const auto architecture = std::string(strategy_kind_name(kind));
+    for (const std::string architecture : {"attention", "hybrid"}) {
         for (const char* set : {"attention", "indicators"}) {
             const auto facts = facts_of(architecture, set, {"momentum_10"});
             for (const std::size_t at : {0U, 20U, 62U, 300U}) {
-                Account whole(settings_of(kind), facts);
+                Account whole(model_settings(), facts);
                 for (std::size_t t = 0; t < at; ++t) {
                     whole.feed(slices[t]);
                 }
                 BlobWriter out;
                 whole.market.save(out);
                 whole.strategy->save(out);
-                Account rest(settings_of(kind), facts);
+                Account rest(model_settings(), facts);
                 rest.feed(slices[3]);  // load replaces whatever was there
                 BlobReader in(out.bytes());
                 rest.market.load(in);
@@ -305,13 +314,12 @@ TEST(ModelStrategy, GoesOnFromACheckpointToTheBit) {
 }
 
 TEST(ModelStrategy, RefusesACheckpointThatDoesNotFit) {
-    const auto kind = StrategyKind::attention;
-    Account run(settings_of(kind), facts_of("attention"));
+    Account run(model_settings(), facts_of("attention"));
     run.feed(make_slices(1)[0]);
     BlobWriter out;
     run.strategy->save(out);
     const auto fits = [&](std::span<const std::byte> bytes, const ModelFacts& facts) {
-        Account into(settings_of(kind), facts);
+        Account into(model_settings(), facts);
         BlobReader in(bytes);
         into.strategy->load(in);
         return !in.failed();
@@ -325,50 +333,56 @@ TEST(ModelStrategy, RefusesACheckpointThatDoesNotFit) {
 
 TEST(ModelStrategy, AllocatesNothingFromSliceToSlice) {
     const auto slices = make_slices(500);
-    Account run(settings_of(StrategyKind::attention), facts_of("attention"));
+    Account run(model_settings(), facts_of("attention"));
     std::vector<Signal> out(kSymbols);
     std::int64_t before = 0;
     for (std::size_t t = 0; t < slices.size(); ++t) {
         before = t == 400 ? allocations() : before;
-        run.strategy->on_slice(slices[t], run.market, run.market.take(slices[t]), out);
+        const auto cut = run.market.take(slices[t]);
+        ASSERT_FALSE(run.strategy->on_slice(slices[t], run.market, cut, out).has_error());
     }
     EXPECT_EQ(allocations() - before, 0);
 }
 
 TEST(MakeStrategy, SaysInASentenceWhatDoesNotFit) {
-    const auto complaint = [](StrategyKind kind, std::unique_ptr<Model> model) {
-        const auto made = make_strategy(kSymbols, {.kind = kind}, std::move(model));
+    const auto complaint = [](const StrategySettings& settings, std::unique_ptr<Model> model) {
+        const auto made = strategy_of(settings, std::move(model));
         return made.has_error() ? made.error().text : std::string();
     };
     const auto fake = [](const std::string& architecture, const std::string& set,
                          std::vector<std::string> columns, std::size_t slots = 16) {
         return std::make_unique<FakeModel>(facts_of(architecture, set, std::move(columns)), slots);
     };
-    using enum StrategyKind;
-    EXPECT_EQ(complaint(attention, fake("attention", "attention", {"volume_z"})), "");
-    EXPECT_NE(complaint(attention, nullptr).find("needs a model"), std::string::npos);
-    EXPECT_NE(complaint(buy_and_hold, fake("attention", "attention", {"volume_z"}))
-                  .find("takes no model"),
-              std::string::npos);
-    EXPECT_NE(complaint(hybrid, fake("attention", "attention", {"volume_z"}))
-                  .find("architecture is 'attention'"),
-              std::string::npos);
-    EXPECT_NE(complaint(hybrid, fake("hybrid", "magic", {"x"})).find("'magic'"), std::string::npos);
-    EXPECT_NE(
-        complaint(hybrid, fake("hybrid", "financial", {"returns", "x"})).find("'x' is not one"),
-        std::string::npos);
-    EXPECT_NE(complaint(hybrid, fake("hybrid", "financial", {"dollar_volume"})).find("scale"),
-              std::string::npos);
-    EXPECT_NE(complaint(hybrid, fake("hybrid", "financial", {"returns"}, 32)).find("32 slots"),
-              std::string::npos);
-    EXPECT_TRUE(make_strategy(0, {}, nullptr).has_error());
+    const auto says = [&](std::string_view part, const StrategySettings& settings,
+                          std::unique_ptr<Model> model) {
+        const std::string text = complaint(settings, std::move(model));
+        EXPECT_NE(text.find(part), std::string::npos) << text;
+    };
+    const StrategySettings plain = model_settings();
+    EXPECT_EQ(complaint(plain, fake("attention", "attention", {"volume_z"})), "");
+    says("needs a model", plain, nullptr);
+    says("takes no model", {.kind = StrategyKind::buy_and_hold},
+         fake("attention", "attention", {"volume_z"}));
+    says("'magic'", plain, fake("hybrid", "magic", {"x"}));
+    says("'x' is not one", plain, fake("hybrid", "financial", {"returns", "x"}));
+    says("scale", plain, fake("hybrid", "financial", {"dollar_volume"}));
+    says("32 slots", plain, fake("hybrid", "financial", {"returns"}, 32));
+    StrategySettings other = plain;
+    other.position_rule = "hybrid";
+    says("reads uncertainty", other, fake("attention", "attention", {"volume_z"}));
+    other.position_rule = "pair";
+    says("is for a pair", other, fake("attention", "attention", {"volume_z"}));
+    other.position_rule = "magic";
+    says("no position rule 'magic'", other, fake("attention", "attention", {"volume_z"}));
+    EXPECT_TRUE(make_strategy({}, {}, {}, {}).has_error());
     for (const PositionSettings& positions :
          {PositionSettings{.vol_target = 0}, PositionSettings{.gate_percentile = 101},
           PositionSettings{.gate_window = 0}, PositionSettings{.smoothing = 0},
-          PositionSettings{.confidence_window = -1}}) {
-        EXPECT_TRUE(make_strategy(kSymbols, {.kind = hybrid, .positions = positions},
-                                  fake("hybrid", "attention", {"volume_z"}))
-                        .has_error());
+          PositionSettings{.confidence_window = -1},
+          PositionSettings{.revert_entry = 0.4, .revert_exit = 0.5}}) {
+        StrategySettings settings = plain;
+        settings.positions = positions;
+        EXPECT_NE(complaint(settings, fake("hybrid", "attention", {"volume_z"})), "");
     }
 }
 

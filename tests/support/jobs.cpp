@@ -56,7 +56,7 @@ std::string hybrid_job(const std::string& more) {
            golden_path("synthetic/module_hybrid.ts") +
            "\n"
            "strategy:\n"
-           "  kind: hybrid\n"
+           "  kind: model\n"
            "  gross_budget: 2\n"
            "  allow_short: true\n"
            "storage:\n"
