@@ -46,6 +46,19 @@ Result<void> check_columns(const ModelFacts& facts) {
     return {};
 }
 
+// A pair's stream keeps its own bars; the other sets look back on the handler's.
+Result<void> check_lookback(const ModelFacts& facts, const MarketFrame& frame) {
+    const std::size_t needed =
+        facts.group == GroupKind::pair ? 0 : feature_warmup_bars(facts.feature_set);
+    if (frame.lookback_bars >= needed) {
+        return {};
+    }
+    return misfit(
+        fmt::format("the model's feature set '{}' looks back on {} bars, and market.lookback_bars "
+                    "keeps {}: raise it",
+                    facts.feature_set, needed, frame.lookback_bars));
+}
+
 Result<void> check_rule(const ModelFacts& facts, const StrategySettings& settings) {
     TRY_LET(const auto* const rule, position_rule_of(settings, facts));
     TRY(places_read(*rule, facts));
@@ -134,6 +147,7 @@ Result<Groups> check_model(const ModelFacts& facts, std::size_t model, const Uni
                         bar_interval_name(facts.interval)));
     }
     TRY(check_columns(facts));
+    TRY(check_lookback(facts, frame));
     if (model == 0) {
         TRY(check_rule(facts, settings));
     } else {

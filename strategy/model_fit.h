@@ -24,7 +24,8 @@ Result<std::vector<std::size_t>> places_read(const PositionRuleEntry& rule,
 
 // What a model has to be at place `model` of the run's list: the forecaster first, then the
 // overlays' in order. Gives its groups. Errors, each a sentence: interval, feature set, columns,
-// groups that leave a symbol out, outputs that the position rule or overlay misses.
+// too few bars kept (frame.lookback_bars), groups that leave a symbol out, outputs that the
+// position rule or overlay misses.
 Result<Groups> check_model(const ModelFacts& facts, std::size_t model, const Universe& symbols,
                            const StrategySettings& settings, const MarketFrame& frame);
 

@@ -163,6 +163,27 @@ TEST(BadConfig, ALiveRunOfFilesPointsToReplay) {
     expect_said(run_paperd({"check", "-c", dir.path("job.yaml"), "--for", "run"}), 2, sentence);
 }
 
+TEST(Check, IsOfOneMindWithRunOnWindowsBeyondTheUsual) {
+    const TempDir dir;
+    const std::string job = dir.path("job.yaml");
+    const auto answers = [&](int lookback) {
+        support::write_file(
+            job, support::exchanged(
+                     support::exchanged(support::synthetic_job(1), "  sma_slow_bars: 20\n",
+                                        "  sma_slow_bars: 300\n"),
+                     "  warmup_days: 0\n",
+                     "  warmup_days: 0\n  lookback_bars: " + std::to_string(lookback) + "\n"));
+        return std::pair{run_paperd({"check", "-c", job}),
+                         run_paperd({"run", "-c", job, "--db", dir.path("a.db")})};
+    };
+    for (const auto& result : {answers(299).first, answers(299).second}) {
+        expect_said(result, 2, {job + ":", "market.lookback_bars is 299", "raise it"});
+    }
+    const auto [checked, run] = answers(300);
+    EXPECT_EQ(checked.exit_code, 0) << checked.err;
+    EXPECT_EQ(run.exit_code, 0) << run.err;
+}
+
 TEST(Check, LooksForTheFilesThatTheCommandReads) {
     const TempDir dir;
     const std::string job = dir.path("job.yaml");

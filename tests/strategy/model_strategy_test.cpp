@@ -30,12 +30,13 @@ StrategySettings model_settings() {
 const Universe kNames = {"AAA", "BBB", "CCC"};
 
 Result<std::unique_ptr<Strategy>> strategy_of(const StrategySettings& settings,
-                                              std::unique_ptr<Model> model) {
+                                              std::unique_ptr<Model> model,
+                                              const MarketFrame& frame = {}) {
     std::vector<std::unique_ptr<Model>> models;
     if (model != nullptr) {
         models.push_back(std::move(model));
     }
-    return make_strategy(kNames, settings, {}, std::move(models));
+    return make_strategy(kNames, settings, frame, std::move(models));
 }
 
 // A strategy over its market, with the slices of three random walks: the third symbol is listed
@@ -342,6 +343,20 @@ TEST(ModelStrategy, AllocatesNothingFromSliceToSlice) {
         ASSERT_FALSE(run.strategy->on_slice(slices[t], run.market, cut, out).has_error());
     }
     EXPECT_EQ(allocations() - before, 0);
+}
+
+TEST(MakeStrategy, RefusesAModelThatLooksBackFurtherThanBarsAreKept) {
+    const auto made = [](std::size_t lookback_bars) {
+        return strategy_of(
+            model_settings(),
+            std::make_unique<FakeModel>(facts_of("hybrid", "financial", {"returns"}), 16),
+            {.lookback_bars = lookback_bars});
+    };
+    ASSERT_TRUE(made(199).has_error());
+    EXPECT_NE(
+        made(199).error().text.find("looks back on 200 bars, and market.lookback_bars keeps 199"),
+        std::string::npos);
+    EXPECT_FALSE(made(200).has_error());
 }
 
 TEST(MakeStrategy, SaysInASentenceWhatDoesNotFit) {
