@@ -110,6 +110,8 @@ TEST(WindowModel, ForecastsFiveHorizonsAsTheReferenceDoes) {
 TEST(WindowModel, JudgesAPairAsTheReferenceDoes) {
     GoldenWindow golden("pairs");
     golden.bundle.facts.group = GroupKind::pair;
+    golden.bundle.facts.pairs = {"AAA/BBB"};
+    golden.bundle.facts.pair_scalers = {PairScalers{}};
     golden.bundle.facts.outputs = {"p_revert"};
     golden.bundle.facts.transform = OutputTransform::sigmoid;
     const ModelOutputs out = golden.run();
