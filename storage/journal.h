@@ -67,7 +67,6 @@ class Journal {
 public:
     struct Options {
         int busy_timeout_ms = 5000;
-        bool must_exist = false;
         std::int64_t pages_max = 0;  // of 4 KiB: a limit on the file; 0: the disk's
     };
 
