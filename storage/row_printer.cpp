@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "execution/types/json_text.h"
+
 namespace paperd::storage {
 namespace {
 
@@ -23,25 +25,6 @@ void append_csv(std::string& line, const std::string& text) {
         line += c;
         if (c == '"') {
             line += '"';
-        }
-    }
-    line += '"';
-}
-
-void append_json(std::string& line, const std::string& text) {
-    constexpr const char* kHex = "0123456789abcdef";
-    line += '"';
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (c == '"' || c == '\\') {
-            line += '\\';
-            line += c;
-        } else if (byte < 0x20U) {
-            line += "\\u00";
-            line += kHex[byte >> 4U];
-            line += kHex[byte & 15U];
-        } else {
-            line += c;
         }
     }
     line += '"';
@@ -136,14 +119,14 @@ void RowPrinter::print_json(const std::vector<Cell>& cells) {
     line_ = rows_ == 0 ? "\n  {" : ",\n  {";
     for (std::size_t i = 0; i < cells.size(); ++i) {
         line_ += i == 0 ? "" : ", ";
-        append_json(line_, columns_[i].name);
+        append_json_string(line_, columns_[i].name);
         line_ += ": ";
         if (!cells[i]) {
             line_ += "null";
         } else if (columns_[i].numeric) {
             line_ += *cells[i];
         } else {
-            append_json(line_, *cells[i]);
+            append_json_string(line_, *cells[i]);
         }
     }
     out_ << line_ << '}';

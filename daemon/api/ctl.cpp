@@ -12,7 +12,7 @@
 #include "daemon/api/ask.h"
 #include "daemon/api/places.h"
 #include "daemon/api/token.h"
-#include "daemon/process/json_text.h"
+#include "execution/types/json_text.h"
 #include "daemon/process/progress.h"
 
 namespace paperd::daemon {

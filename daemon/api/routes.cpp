@@ -10,7 +10,7 @@
 
 #include "daemon/api/metrics.h"
 #include "daemon/api/token.h"
-#include "daemon/process/json_text.h"
+#include "execution/types/json_text.h"
 #include "daemon/process/logging.h"
 
 namespace paperd::daemon {

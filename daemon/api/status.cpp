@@ -1,6 +1,6 @@
 #include "daemon/api/status.h"
 
-#include "daemon/process/json_text.h"
+#include "execution/types/json_text.h"
 
 namespace paperd::daemon {
 

@@ -17,7 +17,7 @@
 #include <spdlog/sinks/basic_file_sink.h>
 #include <unistd.h>
 
-#include "daemon/process/json_text.h"
+#include "execution/types/json_text.h"
 #include "daemon/process/progress.h"
 
 namespace paperd::daemon {

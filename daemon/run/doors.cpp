@@ -4,22 +4,12 @@
 #include <utility>
 
 #include "daemon/api/places.h"
-#include "daemon/api/routes.h"
 #include "daemon/api/token.h"
 #include "daemon/net/listeners.h"
 #include "daemon/process/logging.h"
+#include "daemon/run/api_handler.h"
 
 namespace paperd::daemon {
-namespace {
-
-HttpHandler handler_for(StatusSource& source, Caller caller) {
-    return {.answer = [&source, caller = std::move(caller)](
-                          const HttpRequest& request) { return answer(request, source, caller); },
-            .refuse = error_reply};
-}
-
-}  // namespace
-
 Result<void> Doors::open(const boost::asio::any_io_executor& executor, Timers& timers,
                          const config::ServerSettings& settings, const std::string& db_path,
                          StatusSource& source) {
@@ -36,11 +26,11 @@ Result<void> Doors::open(const boost::asio::any_io_executor& executor, Timers& t
                 UnixListener::open(
                     executor, settings.socket.empty() ? socket_path_of(db_path) : settings.socket));
         socket_ = unix_listener->path();
-        at_socket_.emplace(timers, handler_for(source, {.trusted = true}));
+        at_socket_.emplace(timers, api_handler(source, {.trusted = true}));
         at_socket_->serve(executor, std::move(unix_listener));
     }
     port_ = (*listener)->port();
-    at_port_.emplace(timers, handler_for(source, {.token = std::move(token)}));
+    at_port_.emplace(timers, api_handler(source, {.token = std::move(token)}));
     at_port_->serve(executor, *std::move(listener));
     log_info("serving", {{"port", static_cast<std::int64_t>(port_)}, {"socket", socket_}});
     return {};

@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <cmath>
 
-#include <boost/json/serialize.hpp>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "execution/types/check.h"
+#include "execution/types/json_text.h"
 #include "strategy/models/architecture.h"
 #include "strategy/models/exact_json.h"
 #include "strategy/models/facts_json.h"
@@ -16,7 +16,9 @@ namespace paperd::strategy {
 namespace {
 
 std::string json_quoted(std::string_view text) {
-    return boost::json::serialize(boost::json::string(text));
+    std::string out;
+    append_json_string(out, text);
+    return out;
 }
 
 std::string list(const std::vector<std::string>& texts) {

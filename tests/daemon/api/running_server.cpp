@@ -17,19 +17,13 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "daemon/api/routes.h"
 #include "daemon/net/listeners.h"
+#include "daemon/run/api_handler.h"
 #include "tests/daemon/api/fake_source.h"
 
 namespace paperd::daemon {
 
 namespace {
-
-HttpHandler handler_for(StatusSource& source, Caller caller) {
-    return {.answer = [&source, caller = std::move(caller)](
-                          const HttpRequest& request) { return answer(request, source, caller); },
-            .refuse = error_reply};
-}
 
 std::string socket_name() {
     static int made = 0;
@@ -59,9 +53,9 @@ RunningServer::RunningServer(StatusSource& source, HttpLimits limits)
     EXPECT_FALSE(port.has_error()) << port.error().text;
     EXPECT_FALSE(socket.has_error()) << socket.error().text;
     parts_->port = (*port)->port();
-    parts_->at_port.emplace(parts_->timers, handler_for(source, {.token = kTestToken}), limits);
+    parts_->at_port.emplace(parts_->timers, api_handler(source, {.token = kTestToken}), limits);
     parts_->at_port->serve(executor, std::move(*port));
-    parts_->at_socket.emplace(parts_->timers, handler_for(source, {.trusted = true}), limits);
+    parts_->at_socket.emplace(parts_->timers, api_handler(source, {.trusted = true}), limits);
     parts_->at_socket->serve(executor, std::move(*socket));
     parts_->thread = std::thread([parts = parts_.get()] { parts->context.run(); });
 }

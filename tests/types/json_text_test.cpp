@@ -1,4 +1,4 @@
-#include "daemon/process/json_text.h"
+#include "execution/types/json_text.h"
 
 #include <limits>
 #include <random>
@@ -7,7 +7,7 @@
 #include <boost/json.hpp>
 #include <gtest/gtest.h>
 
-namespace paperd::daemon {
+namespace paperd {
 namespace {
 
 std::string json_string(std::string_view text) {
@@ -76,4 +76,4 @@ TEST(JsonText, WritesAnObjectInTheOrderGiven) {
 }
 
 }  // namespace
-}  // namespace paperd::daemon
+}  // namespace paperd

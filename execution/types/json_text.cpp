@@ -1,10 +1,10 @@
-#include "daemon/process/json_text.h"
+#include "execution/types/json_text.h"
 
 #include <array>
 #include <charconv>
 #include <cmath>
 
-namespace paperd::daemon {
+namespace paperd {
 
 namespace {
 
@@ -155,4 +155,4 @@ JsonObject& JsonObject::raw(std::string_view name, std::string_view json) {
     return *this;
 }
 
-}  // namespace paperd::daemon
+}  // namespace paperd

@@ -1,12 +1,12 @@
 // JSON written piece by piece, in the order given and with decimals as people write them (12.5, not
-// 1.25E1). For log lines and the status page; nothing is parsed here.
+// 1.25E1). For log lines, queries, the status page and the facts of models; nothing is parsed here.
 #pragma once
 
 #include <cstdint>
 #include <string>
 #include <string_view>
 
-namespace paperd::daemon {
+namespace paperd {
 
 // Appends "text" quoted and escaped. Bytes that are not UTF-8 become U+FFFD, so that the result is
 // valid JSON whatever a file or a network gave.
@@ -49,4 +49,4 @@ private:
     bool first_ = true;
 };
 
-}  // namespace paperd::daemon
+}  // namespace paperd
