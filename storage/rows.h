@@ -93,6 +93,7 @@ inline constexpr auto kDecisions = table<Decision>(
     field<&Decision::signal, &Signal::reason>("signal_reason", ""),
     field<&Decision::reason>("reason", "the binding one"),
     field<&Decision::in_sample>("in_sample", ""),
+    field<&Decision::numbers>("numbers", "packed (execution/types/decision_numbers.h)"),
     SeenRevision<&Decision::symbol>({.name = "bar_revision",
                                      .meaning = "of the bar it saw; NULL: there was none",
                                      .nullable = true}));

@@ -200,6 +200,23 @@ struct StoredValue<std::vector<double>> : Plain {
     }
 };
 
+// Which are known, as a whole number of bits, then those; nothing where none is. What is no such
+// list reads as one that no decision has, so that a comparison finds it.
+template <>
+struct StoredValue<DecisionNumbers> : Plain {
+    static constexpr Kind kKind = Kind::blob;
+
+    static std::span<const double> stored(const DecisionNumbers& value) { return value.packed(); }
+
+    static DecisionNumbers value(const Statement& row, int at) {
+        DecisionNumbers numbers;
+        if (!numbers.unpack(StoredValue<std::vector<double>>::value(row, at))) {
+            numbers.set(DecisionNumber::band, -1);
+        }
+        return numbers;
+    }
+};
+
 // A file's bytes.
 template <>
 struct StoredValue<std::vector<std::byte>> : Plain {

@@ -3,6 +3,7 @@
 
 #include <limits>
 
+#include "execution/types/decision_numbers.h"
 #include "execution/types/fixed.h"
 #include "execution/types/reason.h"
 #include "execution/types/symbol.h"
@@ -30,6 +31,7 @@ struct Decision {
     Quantity target_quantity;  // what risk and execution settled on; the position itself when held
     Reason reason = Reason::none;  // the binding one
     bool in_sample = false;        // the slice's day is among the model's training days
+    DecisionNumbers numbers;       // what the reason was judged by
 };
 
 // What one risk rule did to one target. Units of limit, before and after are the rule's (see
