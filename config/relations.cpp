@@ -193,6 +193,16 @@ public:
         const strategy::TrainingSettings& training = config_.training;
         const strategy::Architecture& architecture =
             strategy::architecture_named(training.architecture);
+        for (const auto& [name, value] : training.sizes) {
+            const bool known = std::ranges::any_of(
+                architecture.sizes, [&](const auto& size) { return size.name == name; });
+            const std::string path = fmt::format("training.{}", name);
+            refuse(!known, {path, "training.architecture"},
+                   fmt::format("{} is given, but training.architecture is {}, which has no such "
+                               "size, so that it would be ignored; remove it, or choose another "
+                               "architecture",
+                               path, architecture.name));
+        }
         const auto misfit =
             architecture.sizes_misfit == nullptr
                 ? std::nullopt

@@ -115,8 +115,7 @@ Result<std::unique_ptr<Journal>> Journal::open(const std::string& path, const Ru
                                                const Options& options) {
     TRY(FileClaim::check_names(path));
     std::optional<FileClaim> claim;  // first: it ends after the database's closing
-    TRY_LET(auto database,
-            Database::open(path, OpenMode::create, options.busy_timeout_ms));
+    TRY_LET(auto database, Database::open(path, OpenMode::create, options.busy_timeout_ms));
     TRY_LET(auto lock, FileLock::acquire(path));
     TRY_LET(auto claimed, FileClaim::acquire(path));
     claim.emplace(std::move(claimed));

@@ -14,7 +14,8 @@ enum class GroupKind : std::uint8_t { symbol, pair, universe };
 // By GroupKind.
 inline constexpr std::array<std::string_view, 3> kGroupKindNames = {"symbol", "pair", "universe"};
 
-// Bars ahead that an output named return_N foretells the log return of; 0 for any other name.
+// An output named return_N foretells the log return of the N-th bar ahead, of that bar alone; 0 for
+// any other name.
 int bars_ahead(std::string_view name);
 
 }  // namespace paperd::strategy

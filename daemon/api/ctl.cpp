@@ -12,8 +12,8 @@
 #include "daemon/api/ask.h"
 #include "daemon/api/places.h"
 #include "daemon/api/token.h"
-#include "execution/types/json_text.h"
 #include "daemon/process/progress.h"
+#include "execution/types/json_text.h"
 
 namespace paperd::daemon {
 

@@ -10,8 +10,8 @@
 
 #include "daemon/api/metrics.h"
 #include "daemon/api/token.h"
-#include "execution/types/json_text.h"
 #include "daemon/process/logging.h"
+#include "execution/types/json_text.h"
 
 namespace paperd::daemon {
 

@@ -17,8 +17,8 @@
 #include <spdlog/sinks/basic_file_sink.h>
 #include <unistd.h>
 
-#include "execution/types/json_text.h"
 #include "daemon/process/progress.h"
+#include "execution/types/json_text.h"
 
 namespace paperd::daemon {
 

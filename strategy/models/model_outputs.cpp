@@ -63,15 +63,14 @@ void ModelOutputs::note_numbers(std::size_t slot) {
 
 void judge_returns(double return_max, ModelOutputs& out) {
     for (std::size_t place = 0; place < out.names.size(); ++place) {
-        const int bars = bars_ahead(out.names[place]);
-        if (bars == 0) {
+        if (bars_ahead(out.names[place]) == 0) {
             continue;
         }
         for (std::size_t slot = 0; slot < out.slots(); ++slot) {
             for (std::size_t member = 0; member < out.members && out.defined(slot); ++member) {
                 const double value = out.of(slot)[member * out.names.size() + place];
                 // NaN, which another's hand may have put there, is the position rules' to refuse.
-                if (std::abs(value) > bars * return_max) {
+                if (std::abs(value) > return_max) {
                     out.states[slot] = OutputState::implausible;
                 }
             }

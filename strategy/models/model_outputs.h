@@ -55,7 +55,7 @@ struct ModelOutputs {
     void note_numbers(std::size_t slot);
 };
 
-// Defined slots become implausible where a return_N is beyond return_max a bar, |r| > N return_max.
+// Defined slots become implausible where a return_N, of one bar, is beyond return_max.
 void judge_returns(double return_max, ModelOutputs& out);
 
 }  // namespace paperd::strategy

@@ -19,21 +19,15 @@ std::size_t place_of(const std::vector<std::string>& outputs, std::string_view n
     return static_cast<std::size_t>(found - outputs.begin());
 }
 
-// One term of a prediction: an output, and the bars it is spread over.
-struct Term {
-    std::size_t place = 0;
-    int bars = 1;
-};
-
 class MemberPositions final : public GroupPositions {
 public:
     using MakeRule = std::unique_ptr<PositionRule> (*)(const PositionSettings&);
 
     // uncertainty: its place, or none.
     MemberPositions(const PositionSettings& settings, MakeRule make, std::size_t outputs,
-                    std::vector<Term> terms, std::optional<std::size_t> uncertainty,
+                    std::vector<std::size_t> returns, std::optional<std::size_t> uncertainty,
                     std::size_t members)
-        : outputs_(outputs), terms_(std::move(terms)), uncertainty_(uncertainty) {
+        : outputs_(outputs), returns_(std::move(returns)), uncertainty_(uncertainty) {
         for (std::size_t m = 0; m < members; ++m) {
             rules_.push_back(make(settings));
         }
@@ -74,18 +68,17 @@ public:
     }
 
 private:
-    // A single return of one bar comes out as it is, to the bit.
+    // The mean of the bars foretold; a single one comes out as it is, to the bit and the sign of 0.
     [[nodiscard]] double prediction(std::span<const double> numbers) const {
-        double sum = 0;
-        for (const Term& term : terms_) {
-            sum += numbers[term.place] / term.bars;
+        double sum = -0.0;
+        for (const std::size_t place : returns_) {
+            sum += numbers[place];
         }
-        return terms_.size() == 1 ? numbers[terms_.front().place] / terms_.front().bars
-                                  : sum / static_cast<double>(terms_.size());
+        return sum / static_cast<double>(returns_.size());
     }
 
-    std::size_t outputs_;  // of one member
-    std::vector<Term> terms_;
+    std::size_t outputs_;               // of one member
+    std::vector<std::size_t> returns_;  // places of what is foretold, one a bar
     std::optional<std::size_t> uncertainty_;
     std::vector<std::unique_ptr<PositionRule>> rules_;  // by member
 };
@@ -95,31 +88,30 @@ private:
 std::unique_ptr<GroupPositions> make_return_positions(const PositionSettings& settings,
                                                       const std::vector<std::string>& outputs,
                                                       std::size_t members) {
-    return std::make_unique<MemberPositions>(
-        settings, make_attention_positions, outputs.size(),
-        std::vector<Term>{{.place = place_of(outputs, "return_1")}}, std::nullopt, members);
+    return std::make_unique<MemberPositions>(settings, make_attention_positions, outputs.size(),
+                                             std::vector{place_of(outputs, "return_1")},
+                                             std::nullopt, members);
 }
 
 std::unique_ptr<GroupPositions> make_uncertain_positions(const PositionSettings& settings,
                                                          const std::vector<std::string>& outputs,
                                                          std::size_t members) {
-    return std::make_unique<MemberPositions>(
-        settings, make_hybrid_positions, outputs.size(),
-        std::vector<Term>{{.place = place_of(outputs, "return_1")}},
-        place_of(outputs, "uncertainty"), members);
+    return std::make_unique<MemberPositions>(settings, make_hybrid_positions, outputs.size(),
+                                             std::vector{place_of(outputs, "return_1")},
+                                             place_of(outputs, "uncertainty"), members);
 }
 
 std::unique_ptr<GroupPositions> make_horizon_positions(const PositionSettings& settings,
                                                        const std::vector<std::string>& outputs,
                                                        std::size_t members) {
-    std::vector<Term> terms;
+    std::vector<std::size_t> returns;
     for (std::size_t i = 0; i < outputs.size(); ++i) {
-        if (const int bars = bars_ahead(outputs[i]); bars > 0) {
-            terms.push_back({.place = i, .bars = bars});
+        if (bars_ahead(outputs[i]) > 0) {
+            returns.push_back(i);
         }
     }
     return std::make_unique<MemberPositions>(settings, make_attention_positions, outputs.size(),
-                                             std::move(terms), std::nullopt, members);
+                                             std::move(returns), std::nullopt, members);
 }
 
 }  // namespace paperd::strategy

@@ -19,7 +19,7 @@ std::span<const PositionRuleEntry> position_rules() {
          .has_forecast = true,
          .make = make_uncertain_positions},
         {.name = "horizon",
-         .about = "The mean forecast a bar over several horizons, sized as attention's.",
+         .about = "The mean of the returns foretold for the next bars, sized as attention's.",
          .reads = {"return_1"},
          .reads_returns = true,
          .has_forecast = true,

@@ -57,14 +57,14 @@ TEST(PositionRules, PlacesAreThoseOfTheOutputsByName) {
     EXPECT_FALSE(places_read(*find_position_rule("allocation"), facts).has_error());
 }
 
-// The forecast a bar is what the attention rule is given.
-TEST(PositionRules, HorizonTradesTheMeanForecastABar) {
+// Each return_N is of one bar, so their mean is what a bar is expected to bring.
+TEST(PositionRules, HorizonTradesTheMeanOfTheBarsForetold) {
     const auto horizon = make("horizon", {"return_1", "return_2", "other"}, 1);
     const auto attention = make_attention_positions({});
     for (int t = 1; t < 40; ++t) {
         const double one = 0.001 * (t % 7 - 3);
         const double two = 0.002 * (t % 5 - 2);
-        const double mean = (one + two / 2) / 2;
+        const double mean = (one + two) / 2;
         const auto out = next(*horizon, {one, two, 99}, 1);
         const auto expected =
             attention->next({.prediction = mean, .realized_vol = 0.01, .regime_ok = 1});
