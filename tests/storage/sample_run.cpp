@@ -12,6 +12,13 @@ Price price(const char* text) { return *Price::parse(text); }
 
 Money money(const char* text) { return *Money::parse(text); }
 
+DecisionNumbers gate_numbers(double edge, double round_trip) {
+    DecisionNumbers numbers;
+    numbers.set(DecisionNumber::edge, edge);
+    numbers.set(DecisionNumber::round_trip, round_trip);
+    return numbers;
+}
+
 Slice slice(std::int64_t id, const char* day, bool warmup) {
     Slice made;
     made.id = id;
@@ -97,14 +104,20 @@ Made first_day(Order& bought) {
     add_bar(made.slice, kBbb, "20", "21", "19", "20", "19", 500);
     made.step = step(made.slice, 22);
     made.step.ledger = {{LedgerKind::deposit, kNoSymbol, 0, Money::whole(1000)}};
-    made.step.decisions = {
-        {kAaa,
-         {0.01, kUnknown, 0.5, Reason::none},
-         0.4,
-         Quantity::whole(40),
-         Reason::ordered,
-         true},
-        {kBbb, {0.0001, 0.02, 0.2, Reason::none}, 0.2, Quantity{}, Reason::edge_below_cost, true}};
+    made.step.decisions = {{kAaa,
+                            {0.01, kUnknown, 0.5, Reason::none},
+                            0.4,
+                            Quantity::whole(40),
+                            Reason::ordered,
+                            true,
+                            {}},
+                           {kBbb,
+                            {0.0001, 0.02, 0.2, Reason::none},
+                            0.2,
+                            Quantity{},
+                            Reason::edge_below_cost,
+                            true,
+                            gate_numbers(0.0005, 0.002)}};
     made.step.adjustments = {{kAaa, Reason::gross_leverage, 0.4, 0.5, 0.4}};
     bought = order(1, made.slice, 40, "10");
     made.step.orders = {bought};
@@ -137,13 +150,14 @@ Made second_day(Order& bought, Order& sold) {
     made.step.positions = {
         {kAaa, {Quantity::whole(40), money("404.8"), Money{}, made.slice.closed_at}}};
     made.step.decisions = {
-        {kAaa, {-0.02, kUnknown, -0.1, Reason::none}, 0, Quantity{}, Reason::ordered, false},
+        {kAaa, {-0.02, kUnknown, -0.1, Reason::none}, 0, Quantity{}, Reason::ordered, false, {}},
         {kBbb,
          {kUnknown, kUnknown, kUnknown, Reason::no_bar},
          0,
          Quantity{},
          Reason::no_bar,
-         false}};
+         false,
+         {}}};
     bought.filled = bought.quantity;
     bought.state = OrderState::filled;
     bought.reason = Reason::filled;
@@ -179,14 +193,20 @@ Made third_day(Order& sold, Timestamp since) {
                         {LedgerKind::trade, kAaa, 2, money("103.8")},
                         {LedgerKind::commission, kAaa, 2, money("-0.01")}};
     made.step.positions = {{kAaa, {Quantity::whole(30), money("303.6"), money("2.6"), since}}};
-    made.step.decisions = {
-        {kAaa,
-         {0.03, kUnknown, 0.9, Reason::none},
-         0.27,
-         Quantity::whole(30),
-         Reason::position_fraction,
-         false},
-        {kBbb, {0.02, kUnknown, 0, Reason::regime_off}, 0, Quantity{}, Reason::regime_off, false}};
+    made.step.decisions = {{kAaa,
+                            {0.03, kUnknown, 0.9, Reason::none},
+                            0.27,
+                            Quantity::whole(30),
+                            Reason::position_fraction,
+                            false,
+                            {}},
+                           {kBbb,
+                            {0.02, kUnknown, 0, Reason::regime_off},
+                            0,
+                            Quantity{},
+                            Reason::regime_off,
+                            false,
+                            {}}};
     made.step.adjustments = {{kAaa, Reason::gross_leverage, 0.8, 0.9, 0.8},
                              {kAaa, Reason::position_fraction, 0.27, 0.8, 0.27}};
     sold.filled = Quantity::whole(-10);
