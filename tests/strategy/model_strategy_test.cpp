@@ -42,9 +42,9 @@ Result<std::unique_ptr<Strategy>> strategy_of(const StrategySettings& settings,
 // A strategy over its market, with the slices of three random walks: the third symbol is listed
 // at slice 60, the second misses every 7th slice.
 struct Account {
-    explicit Account(StrategySettings settings, ModelFacts facts, bool cuts = false)
+    explicit Account(StrategySettings settings, const ModelFacts& facts, bool cuts = false)
         : market(kSymbols, {.cut_at_joins = cuts}) {
-        auto owned = std::make_unique<FakeModel>(std::move(facts), padded_slots(kSymbols));
+        auto owned = std::make_unique<FakeModel>(facts, padded_slots(kSymbols));
         model = owned.get();
         auto made = strategy_of(settings, std::move(owned));
         EXPECT_FALSE(made.has_error()) << made.error().text;

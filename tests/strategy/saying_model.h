@@ -4,11 +4,13 @@
 #include <functional>
 #include <vector>
 
+#include <gtest/gtest.h>
+
 #include "strategy/models/model.h"
 
 namespace paperd::strategy {
 
-class SayingModel final : public Model {
+class SayingModel : public Model {
 public:
     // row: the slot's, unscaled; values: its numbers, to fill.
     using Say = std::function<void(std::size_t slot, std::span<const double> row,
@@ -20,6 +22,9 @@ public:
     Result<void> step(std::span<const double> features, std::span<const std::uint8_t> defined,
                       ModelOutputs& out) override {
         const std::size_t columns = facts_.columns.size();
+        EXPECT_EQ(features.size(), slots_ * columns);
+        EXPECT_EQ(defined.size(), slots_);
+        EXPECT_EQ(out.slots(), slots_);
         for (std::size_t i = 0; i < slots_; ++i) {
             rows[i] += defined[i] != 0 ? 1 : 0;
             const bool enough = rows[i] >= facts_.sequence_length;
