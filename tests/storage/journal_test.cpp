@@ -12,6 +12,7 @@
 #include "storage/run_rows.h"
 #include "storage/stored_run.h"
 #include "tests/storage/equal_steps.h"
+#include "tests/storage/insert_text.h"
 #include "tests/storage/random_run.h"
 #include "tests/storage/temporary_file.h"
 #include "tests/storage/without_privileges.h"
@@ -495,14 +496,21 @@ TEST(Journal, OpensAMillionFillsInNoTime) {
     open(directory.file(), header);
     {
         auto database = Database::open(directory.file(), OpenMode::read_write, 100);
+        const std::string million =
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000) ";
+        const Given fill = {{"fill_id", "i"},     {"slice_id", "i"},
+                            {"order_id", "i"},    {"decision_id", "i << 16"},
+                            {"quantity_e8", "1"}, {"reference_price_e8", "1"},
+                            {"price_e8", "1"}};
+        const Given slice = {{"slice_id", "i"},
+                             {"closed_at_ns", "i"},
+                             {"known_at_ns", "i"},
+                             {"day", "i"},
+                             {"state_hash", "i"}};
         ASSERT_FALSE(database
-                         ->execute("PRAGMA foreign_keys=OFF; PRAGMA synchronous=OFF;"
-                                   "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n "
-                                   "WHERE i < 1000000) INSERT INTO fills SELECT i, i, i, i << 16, "
-                                   "1, 1, 1, 0, 0, 0, 0, 0, 0.0, 0.0, 0.0 FROM n;"
-                                   "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n "
-                                   "WHERE i < 1000000) INSERT INTO slices SELECT i, i, i, i, 0, 0, "
-                                   "0, 0, 0, i FROM n")
+                         ->execute("PRAGMA foreign_keys=OFF; PRAGMA synchronous=OFF;" + million +
+                                   insert_text("fills", fill, " FROM n") + million +
+                                   insert_text("slices", slice, " FROM n"))
                          .has_error());
     }
     const auto begin = std::chrono::steady_clock::now();

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "storage/database.h"
+#include "tests/storage/insert_text.h"
 #include "tests/storage/sample_run.h"
 #include "tests/storage/temporary_file.h"
 
@@ -89,11 +90,19 @@ TEST_F(Views, BreakTheCostsDownBySymbol) {
 TEST_F(Views, PairFillsIntoRoundTripsAlsoThroughZero) {
     EXPECT_EQ(ask("SELECT * FROM round_trips"), "");
     // 30 are left of the sample: close them, go through zero and back, and leave a short open.
-    execute(
-        "INSERT INTO fills VALUES "
-        "(3, 4, 2, 196608, -5000000000, 0, 1100000000, 0, 0, 0, 0, 10000000, 0, 0, 0),"
-        "(4, 4, 2, 196608,  2000000000, 0, 1000000000, 0, 0, 0, 0, 10000000, 0, 0, 0),"
-        "(5, 4, 2, 196608, -7000000000, 0, 1000000000, 0, 0, 0, 0,        0, 0, 0, 0)");
+    const auto fill = [this](const char* id, const char* quantity, const char* price,
+                             const char* commission) {
+        execute(insert_text("fills", {{"fill_id", id},
+                                      {"slice_id", "4"},
+                                      {"order_id", "2"},
+                                      {"decision_id", "196608"},
+                                      {"quantity_e8", quantity},
+                                      {"price_e8", price},
+                                      {"commission_e8", commission}}));
+    };
+    fill("3", "-5000000000", "1100000000", "10000000");
+    fill("4", "2000000000", "1000000000", "10000000");
+    fill("5", "-7000000000", "1000000000", "0");
     // Long 40: bought at 10.12; sold 10 at 10.38 and 30 at 11, with 3/5 of the third commission.
     // Short 20: sold at 11, bought back at 10.
     EXPECT_EQ(ask("SELECT * FROM round_trips"),
