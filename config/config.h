@@ -3,8 +3,10 @@
 // missing files are reported all at once as "path:line: what, why, remedy".
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "execution/broker.h"
@@ -22,6 +24,10 @@
 namespace paperd::config {
 
 enum class FeedKind : std::uint8_t { files, synthetic };
+
+// By FeedKind.
+inline constexpr std::array<std::string_view, 2> kFeedKindNames = {"files", "synthetic"};
+
 enum class OnExpired : std::uint8_t { warn, stop };
 enum class LogFormat : std::uint8_t { text, json };
 

@@ -165,7 +165,7 @@ std::vector<Key> market_keys() {
         choice("market.calendar", {"new_york", "always_open"},
                "When the venue trades: New York's stock sessions, or around the clock in UTC days.",
                AT(calendar)),
-        choice("market.feed", {"files", "synthetic"},
+        choice("market.feed", {kFeedKindNames.begin(), kFeedKindNames.end()},
                "Where `run` gets bars: files, or the market made up inside the daemon.", AT(feed)),
         input_path({"market.bars", "folder or panel file"},
                    "Bars to replay: SYMBOL.csv or SYMBOL/DAY.csv files, or one panel. Relative to "
@@ -513,7 +513,7 @@ std::vector<Key> training_keys() {
         choice("training.architecture", strategy::trainable_architectures(),
                "What `train` builds. Its sizes are the next keys; those of others do nothing.",
                AT(training.architecture)),
-        choice("training.feature_set", {"attention", "indicators", "financial"},
+        choice("training.feature_set", strategy::trained_feature_set_names(),
                "The set the columns are taken from.", AT(training.feature_set)),
         names({"training.columns", "inputs, in this order"}, "column", "_", 1000,
               "The model's inputs: scale-free columns of the feature set.", AT(training.columns)),

@@ -54,7 +54,8 @@ public:
                fmt::format("account.lot is {}, but New York's stocks trade in whole shares; give a "
                            "whole number, or set market.calendar to always_open",
                            config_.broker.lot.text()));
-        if (files || doubted({"market.synthetic.first_day", "market.calendar"})) {
+        const bool made_up = config_.feed == FeedKind::synthetic;
+        if (!made_up || doubted({"market.synthetic.first_day", "market.calendar"})) {
             return;
         }
         const auto calendar = Calendar::make(config_.calendar);

@@ -8,6 +8,7 @@
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "daemon/api/ask.h"
 #include "daemon/api/places.h"
@@ -260,16 +261,12 @@ Result<std::string> status_table(std::string_view json_text) {
 }
 
 Result<std::string> ctl(const CtlOptions& options) {
-    constexpr std::array<std::string_view, 5> kCommandVerbs = {"halt", "reduce", "resume",
-                                                               "flatten", "reload"};
     if (options.verb == "status") {
         return show_status(options);
     }
-    if (std::find(kCommandVerbs.begin(), kCommandVerbs.end(), options.verb) ==
-        kCommandVerbs.end()) {
-        return fail(fmt::format("'{}' is unknown; there are status, halt, reduce, resume, flatten "
-                                "and reload",
-                                options.verb),
+    if (!command_named(options.verb)) {
+        return fail(fmt::format("'{}' is unknown; there are status, {}", options.verb,
+                                fmt::join(kCommandNames, ", ")),
                     ErrorKind::usage);
     }
     return send_command(options);

@@ -23,17 +23,6 @@ constexpr const char* kJson = "application/json";
 constexpr const char* kText = "text/plain; charset=utf-8";
 constexpr std::string_view kCommands = "/api/v1/commands/";
 
-std::optional<CommandKind> parse_command(std::string_view name) {
-    constexpr std::array kKinds = {CommandKind::halt, CommandKind::reduce, CommandKind::resume,
-                                   CommandKind::flatten, CommandKind::reload};
-    for (const CommandKind kind : kKinds) {
-        if (name == command_name(kind)) {
-            return kind;
-        }
-    }
-    return std::nullopt;
-}
-
 // The note in the body: {"note": "..."}, or nothing at all.
 Result<std::string> parse_note(std::string_view body) {
     if (body.empty()) {
@@ -145,7 +134,7 @@ HttpReply answer(const HttpRequest& request, StatusSource& source, const Caller&
     const std::string_view target = request.target;
     const std::string_view path = target.substr(0, target.find('?'));
     if (path.starts_with(kCommands)) {
-        const auto kind = parse_command(path.substr(kCommands.size()));
+        const auto kind = command_named(path.substr(kCommands.size()));
         if (kind) {
             return request.method == "POST" ? command_reply(*kind, request, source, caller)
                                             : not_allowed("POST");

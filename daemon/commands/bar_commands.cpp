@@ -6,10 +6,12 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "execution/types/bar_grid.h"
 #include "storage/bars/bar_file.h"
 #include "storage/bars/history.h"
+#include "strategy/features/feature_set.h"
 #include "strategy/features/table.h"
 #include "strategy/models/predict.h"
 
@@ -82,7 +84,7 @@ std::string cell(double value) {
 
 void declare(FeaturesCommand& command, Options& options) {
     options.required("--set", command.set,
-                     "attention, indicators, financial, pairs or regime_labels");
+                     fmt::format("{} or pairs", fmt::join(strategy::feature_set_names(), ", ")));
     options.required("--bars", command.bars, "one bar file, daily or intraday");
     options.text("--partner", command.partner, "the partner's file (pairs, market_corr)");
     options.span(command.from, command.to);

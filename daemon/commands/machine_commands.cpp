@@ -13,23 +13,14 @@
 #include "strategy/models/model.h"
 
 namespace paperd::daemon {
-namespace {
-
-constexpr CommandKind kKinds[] = {CommandKind::halt, CommandKind::reduce, CommandKind::resume,
-                                  CommandKind::flatten, CommandKind::reload};
-
-}  // namespace
-
 void declare(CtlCommand& command, Options& options) {
     std::vector<std::string> verbs = {"status"};
-    for (const CommandKind kind : kKinds) {
-        verbs.emplace_back(command_name(kind));
-    }
+    verbs.insert(verbs.end(), kCommandNames.begin(), kCommandNames.end());
     options.choice(
         "verb", verbs, "what is asked of it",
         [&](std::size_t chosen) {
             if (chosen > 0) {
-                command.kind = kKinds[chosen - 1];
+                command.kind = static_cast<CommandKind>(chosen - 1);
             }
         },
         true);
@@ -46,8 +37,7 @@ Result<int> execute(const CtlCommand& command) {
     TRY_LET(auto answer, ctl({.verb = command.kind ? command_name(*command.kind) : "status",
                               .db = command.db,
                               .socket = command.socket,
-                              .port = command.port > 0 ? std::optional(command.port)
-                                                       : std::nullopt,
+                              .port = command.port > 0 ? std::optional(command.port) : std::nullopt,
                               .token_file = command.token_file,
                               .note = command.note,
                               .json = command.json}));

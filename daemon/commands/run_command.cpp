@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "config/loader.h"
-#include "daemon/feeds/synthetic_feed.h"
+#include "daemon/feeds/job_feed.h"
 #include "daemon/process/logging.h"
 #include "daemon/report/summary.h"
 #include "daemon/run/run_loop.h"
@@ -68,17 +68,15 @@ Result<int> execute(const RunCommand& command) {
     TRY_LET(auto calendar, Calendar::make(config.calendar));
     TRY_LET(auto plan, plan_run(config, config.symbols, RunMode::run, "", ""));
     const double speed = command.speed.value_or(config.speed);
-    TRY_LET(auto end,
-            run_loop(plan,
-                     {.db_path = db_path,
-                      .serve = true,
-                      .progress_label = "run",
-                      .slice_every_s = slice_every_s(config.interval, speed)},
-                     [&]() -> Result<std::unique_ptr<Feed>> {
-                         return make_paced_feed(
-                             make_synthetic_feed(config.synthetic, config.symbols, calendar), speed,
-                             bar_length(config.interval));
-                     }));
+    TRY_LET(auto end, run_loop(plan,
+                               {.db_path = db_path,
+                                .serve = true,
+                                .progress_label = "run",
+                                .slice_every_s = slice_every_s(config.interval, speed)},
+                               [&]() -> Result<std::unique_ptr<Feed>> {
+                                   return make_paced_feed(make_job_feed(config, calendar), speed,
+                                                          bar_length(config.interval));
+                               }));
     if (!end.complete) {
         log_info("stopped", {{"slices", end.counters.slices},
                              {"in_sample_slices", end.counters.in_sample_slices},

@@ -2,9 +2,12 @@
 // at whose start they took effect, and replayed.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
-#include <iterator>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "execution/types/timestamp.h"
 
@@ -19,10 +22,20 @@ struct Command {
     std::string note;  // free text of the operator; stored, never interpreted
 };
 
+// By CommandKind.
+inline constexpr std::array<std::string_view, 5> kCommandNames = {"halt", "reduce", "resume",
+                                                                  "flatten", "reload"};
+
 constexpr const char* command_name(CommandKind kind) {
-    constexpr const char* kNames[] = {"halt", "reduce", "resume", "flatten", "reload"};
     const auto at = static_cast<std::size_t>(kind);
-    return at < std::size(kNames) ? kNames[at] : "unknown";
+    return at < kCommandNames.size() ? kCommandNames[at].data() : "unknown";
+}
+
+constexpr std::optional<CommandKind> command_named(std::string_view name) {
+    const auto* const found = std::ranges::find(kCommandNames, name);
+    return found == kCommandNames.end()
+               ? std::nullopt
+               : std::optional(static_cast<CommandKind>(found - kCommandNames.begin()));
 }
 
 }  // namespace paperd

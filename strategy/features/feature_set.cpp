@@ -18,31 +18,32 @@ constexpr std::string_view kDefinitionsVersion = "1";
 constexpr std::array<std::string_view, 5> kLevels = {
     "volume_ma_5d", "volume_ma_10d", "volume_ma_21d", "dollar_volume", "amihud_ratio"};
 
+// One feature set: everything the program knows of it.
 struct KnownSet {
     std::string_view name;
-    std::size_t warmup_bars;
+    std::size_t warmup_bars;  // of history, before all columns can be defined
+    bool for_training;        // its columns are inputs; else they are labels
+    std::span<const std::string_view> (*columns)(bool with_partner);
+    std::unique_ptr<FeatureSet> (*make)(const FeatureSettings& settings, bool with_partner);
 };
 
-// attention: 60 volatilities of 20 returns each; indicators: sma_50; financial: the mean of 200
-// closes; regime_labels: 60 volatilities of 20 returns each.
-constexpr std::array<KnownSet, 4> kSets = {KnownSet{"attention", 80}, KnownSet{"indicators", 50},
-                                           KnownSet{"financial", 200},
-                                           KnownSet{"regime_labels", 80}};
+// A new set is one row here, its two functions in sets.h and its source.
+constexpr std::array<KnownSet, 4> kSets = {{
+    {"attention", 80, true,  // 60 volatilities of 20 returns each
+     [](bool) { return attention_columns(); },
+     [](const FeatureSettings& settings, bool) { return make_attention_features(settings); }},
+    {"indicators", 50, true,  // sma_50
+     [](bool) { return indicators_columns(); },
+     [](const FeatureSettings& settings, bool) { return make_indicators_features(settings); }},
+    {"financial", 200, true, financial_columns, make_financial_features},  // mean of 200 closes
+    {"regime_labels", 80, false,  // 60 volatilities of 20 returns each
+     [](bool) { return regime_labels_columns(); },
+     [](const FeatureSettings&, bool) { return make_regime_labels_features(); }},
+}};
 
-std::span<const std::string_view> columns_of(std::string_view name, bool with_partner) {
-    if (name == "attention") {
-        return attention_columns();
-    }
-    if (name == "indicators") {
-        return indicators_columns();
-    }
-    if (name == "financial") {
-        return financial_columns(with_partner);
-    }
-    if (name == "regime_labels") {
-        return regime_labels_columns();
-    }
-    return {};
+const KnownSet* find_set(std::string_view name) {
+    const auto found = std::ranges::find(kSets, name, &KnownSet::name);
+    return found == kSets.end() ? nullptr : &*found;
 }
 
 void fnv1a(std::uint64_t& hash, std::string_view text) {
@@ -67,33 +68,43 @@ ColumnMask wanted_columns(std::span<const std::string_view> columns,
 Result<std::unique_ptr<FeatureSet>> make_feature_set(std::string_view name,
                                                      const FeatureSettings& settings,
                                                      bool with_partner) {
-    const auto columns = columns_of(name, with_partner);
-    if (columns.empty()) {
+    const KnownSet* const set = find_set(name);
+    if (set == nullptr) {
         return fail(
-            fmt::format("there is no feature set '{}'; known are attention, indicators, "
-                        "financial and regime_labels (and pairs, of two symbols)",
-                        name));
+            fmt::format("there is no feature set '{}'; known are {} (and pairs, of two symbols)",
+                        name, fmt::join(feature_set_names(), ", ")));
     }
+    const auto columns = set->columns(with_partner);
     for (const std::string& column : settings.wanted) {
         if (std::ranges::find(columns, column) == columns.end()) {
             return fail(fmt::format("the feature set '{}' has no column '{}'; it has {}", name,
                                     column, fmt::join(columns, ", ")));
         }
     }
-    if (name == "attention") {
-        return make_attention_features(settings);
+    return set->make(settings, with_partner);
+}
+
+std::vector<std::string> feature_set_names() {
+    std::vector<std::string> names;
+    for (const KnownSet& set : kSets) {
+        names.emplace_back(set.name);
     }
-    if (name == "indicators") {
-        return make_indicators_features(settings);
+    return names;
+}
+
+std::vector<std::string> trained_feature_set_names() {
+    std::vector<std::string> names;
+    for (const KnownSet& set : kSets) {
+        if (set.for_training) {
+            names.emplace_back(set.name);
+        }
     }
-    if (name == "financial") {
-        return make_financial_features(settings, with_partner);
-    }
-    return make_regime_labels_features();
+    return names;
 }
 
 std::span<const std::string_view> feature_columns(std::string_view name) {
-    return columns_of(name, false);
+    const KnownSet* const set = find_set(name);
+    return set == nullptr ? std::span<const std::string_view>() : set->columns(false);
 }
 
 bool is_level_column(std::string_view column) {
@@ -101,12 +112,8 @@ bool is_level_column(std::string_view column) {
 }
 
 std::size_t feature_warmup_bars(std::string_view name) {
-    for (const KnownSet& set : kSets) {
-        if (set.name == name) {
-            return set.warmup_bars;
-        }
-    }
-    return 0;
+    const KnownSet* const set = find_set(name);
+    return set == nullptr ? 0 : set->warmup_bars;
 }
 
 std::uint64_t feature_set_hash(std::string_view name, std::span<const std::string> columns) {

@@ -42,12 +42,16 @@ public:
     virtual void load(BlobReader& in) = 0;
 };
 
-// name: attention, indicators, financial (with_partner adds market_corr at its place),
-// regime_labels. `pairs` is not a stream of one symbol; see strategy/features/pairs.h. Error: an
+// name: one of feature_set_names(); of financial, with_partner adds market_corr at its place.
+// `pairs` is not a stream of one symbol; see strategy/features/pairs.h. Error: an
 // unknown name, with the known ones; an unknown wanted column.
 Result<std::unique_ptr<FeatureSet>> make_feature_set(std::string_view name,
                                                      const FeatureSettings& settings,
                                                      bool with_partner = false);
+
+// The sets, and those of them that models are trained on.
+std::vector<std::string> feature_set_names();
+std::vector<std::string> trained_feature_set_names();
 
 // Columns of a set without building it; empty when the name is unknown.
 std::span<const std::string_view> feature_columns(std::string_view name);

@@ -280,7 +280,7 @@ TEST(ExtremeBars, HaveFeaturesOrNone) {
         }
         const strategy::BarSeries first{bars[0], days[0]};
         const strategy::BarSeries second{bars[1], days[1]};
-        for (const char* set : {"attention", "indicators", "financial", "regime_labels"}) {
+        for (const std::string& set : strategy::feature_set_names()) {
             const bool with_partner = std::string_view(set) == "financial";
             const auto table = strategy::feature_table(set, first, with_partner ? &second : nullptr,
                                                        {}, {.cut_at_joins = seed % 2 == 0});

@@ -8,7 +8,7 @@ namespace {
 
 using Rows = std::vector<std::vector<double>>;
 
-constexpr const char* kSets[] = {"attention", "indicators", "financial", "regime_labels"};
+const std::vector<std::string> kSets = feature_set_names();
 
 // A set and the market it reads, fed bar by bar; the second symbol is the partner of `financial`.
 class Feed {
@@ -58,7 +58,7 @@ Rows run(Feed& feed, std::size_t from, std::size_t to) {
 }
 
 TEST(FeatureStreams, PoisonedLaterRowsChangeNothingEarlier) {
-    for (const char* set : kSets) {
+    for (const std::string& set : kSets) {
         SCOPED_TRACE(set);
         Feed clean(set);
         const Rows expected = run(clean, 0, bars().size());
@@ -89,7 +89,7 @@ TEST(FeatureStreams, PoisonedLaterRowsChangeNothingEarlier) {
 }
 
 TEST(FeatureStreams, GoOnFromACheckpointToTheBit) {
-    for (const char* set : kSets) {
+    for (const std::string& set : kSets) {
         SCOPED_TRACE(set);
         for (const std::size_t cut : {0U, 1U, 15U, 75U, 130U, 700U}) {
             Feed whole(set);
@@ -114,10 +114,10 @@ TEST(FeatureStreams, GoOnFromACheckpointToTheBit) {
 }
 
 TEST(FeatureStreams, RefuseAnotherSetsCheckpoint) {
-    for (const char* set : kSets) {
+    for (const std::string& set : kSets) {
         BlobWriter out;
         (*make_feature_set(set, {}))->save(out);
-        for (const char* other : kSets) {
+        for (const std::string& other : kSets) {
             BlobReader in(out.bytes());
             (*make_feature_set(other, {}))->load(in);
             EXPECT_EQ(in.failed(), std::string_view(set) != other) << set << " into " << other;
@@ -126,7 +126,7 @@ TEST(FeatureStreams, RefuseAnotherSetsCheckpoint) {
 }
 
 TEST(FeatureStreams, AfterAResetAreAsNew) {
-    for (const char* set : kSets) {
+    for (const std::string& set : kSets) {
         SCOPED_TRACE(set);
         Feed used(set);
         run(used, 200, 700);
@@ -142,7 +142,7 @@ TEST(FeatureStreams, AfterAResetAreAsNew) {
 }
 
 TEST(FeatureStreams, AWantedColumnIsTheSameAloneAsAmongAll) {
-    for (const char* set : kSets) {
+    for (const std::string& set : kSets) {
         Feed whole(set);
         const Rows expected = run(whole, 0, 300);
         const auto columns = whole.features->columns();
@@ -168,7 +168,7 @@ TEST(FeatureStreams, TheirMemoryDoesNotGrowWithTheBars) {
         feed.features->save(out);
         return out.bytes().size();
     };
-    for (const char* set : kSets) {
+    for (const std::string& set : kSets) {
         SCOPED_TRACE(set);
         EXPECT_EQ(size_after(set, 2600), size_after(set, 4000));
     }

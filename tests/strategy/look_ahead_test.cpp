@@ -18,7 +18,7 @@ using golden::same_bits;
 using support::name_of;
 using support::Poison;
 
-constexpr const char* kStreams[] = {"attention", "indicators", "financial", "regime_labels"};
+const std::vector<std::string> kStreams = feature_set_names();
 
 const Bars& first() {
     static const Bars kBars = golden::synthetic("SYNTH_A");
@@ -115,7 +115,7 @@ std::vector<double> row_at(FeatureSet& set, const Arrays& own, const Arrays& par
 
 TEST(FeatureLookAhead, TablesOfPoisonedSeriesAgreeUpToThePoison) {
     const BarSeries partner = second().series();
-    for (const char* set : kStreams) {
+    for (const std::string& set : kStreams) {
         SCOPED_TRACE(set);
         const bool paired = std::string_view(set) == "financial";
         const auto table_of = [&](const Bars& bars, const BarSeries& other) {
@@ -166,7 +166,7 @@ TEST(FeatureLookAhead, PairsOfPoisonedSeriesAgreeUpToThePoison) {
 TEST(FeatureLookAhead, LaterRowsThatAreNoNumbersAreNotRead) {
     const Arrays own(first());
     const Arrays partner(second());
-    for (const char* set : kStreams) {
+    for (const std::string& set : kStreams) {
         SCOPED_TRACE(set);
         const bool paired = std::string_view(set) == "financial";
         auto clean = *make_feature_set(set, {}, paired);

@@ -84,7 +84,7 @@ TEST(FeatureTable, NothingIsComputedAcrossACut) {
     const Series whole = series_of(bars);
     const Series after = series_of({bars.begin() + 120, bars.end()});
     const MarketDataSettings joined{.cut_at_joins = true};
-    for (const char* set : {"attention", "indicators", "financial", "regime_labels"}) {
+    for (const std::string& set : feature_set_names()) {
         SCOPED_TRACE(set);
         const auto table = feature_table(set, whole.view(), nullptr, {}, joined);
         const auto alone = feature_table(set, after.view(), nullptr, {}, joined);
