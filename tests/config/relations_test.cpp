@@ -42,7 +42,7 @@ const Contradiction kContradictions[] = {
     {"BeyondMoney", "account: {starting_cash: 2000000000}\nstrategy: {gross_budget: 2}", 2,
      "account.starting_cash x strategy.gross_budget is 4000000000, above 3333333333"},
     {"Currency", "account: {currency: dollars}", 2, "account.currency is 'dollars'"},
-    {"SizesAreTheArchitectures", "training: {architecture: attention, memory: 64}", 1,
+    {"SizesAreTheArchitectures", "training: {architecture: attention, memory: 64}", 2,
      "training.memory is given, but training.architecture is attention, which has no such size"},
     {"HeadsShareMemory", "training: {architecture: hybrid, heads: 5}", 2, "training.memory is 64"},
     {"ColumnUnknown", "training:\n  columns: [momentum_10, momentun_30]", 3,
