@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <limits>
 
-#include "execution/matching.h"
 #include "execution/order_blob.h"
 
 namespace paperd::execution {
@@ -161,7 +160,8 @@ void Broker::trade(Order& order, const Bar& bar, const Slice& slice, std::vector
         return;
     }
     Quantity& left = room(bar, slice.id);
-    const Quantity size = std::min(abs(order.open_quantity()), left);
+    const Quantity reachable = found.at_limit ? lots_of(found.volume_beyond) : left;
+    const Quantity size = std::min({abs(order.open_quantity()), left, reachable});
     if (size.raw() == 0) {
         settle(order, OrderState::working, Reason::no_volume, slice.closed_at);
         return;
@@ -171,13 +171,14 @@ void Broker::trade(Order& order, const Bar& bar, const Slice& slice, std::vector
         return;
     }
     left -= size;
-    fill(order, size, *found.reference, found.with_price_costs, bar, slice, fills);
+    fill(order, size, found, bar, slice, fills);
 }
 
-void Broker::fill(Order& order, Quantity size, Price reference, bool with_price_costs,
-                  const Bar& bar, const Slice& slice, std::vector<Fill>& fills) {
+void Broker::fill(Order& order, Quantity size, const Match& found, const Bar& bar,
+                  const Slice& slice, std::vector<Fill>& fills) {
     const bool buying = order.quantity.raw() > 0;
-    if (with_price_costs) {
+    Price reference = *found.reference;
+    if (!found.at_limit) {
         reference = failures_.gapped(reference, bar, buying, order.id, slice.id);
     }
     if (order.limit_price) {
@@ -193,7 +194,7 @@ void Broker::fill(Order& order, Quantity size, Price reference, bool with_price_
     done.reference_price = reference;
     ++next_fill_;
     costs_.charge(done, bar.volume, stats_.stats(order.symbol), order.decision_price,
-                  with_price_costs, order.limit_price ? &*order.limit_price : nullptr);
+                  !found.at_limit, order.limit_price ? &*order.limit_price : nullptr);
     fills.push_back(done);
     order.filled += done.quantity;
     if (order.open_quantity().raw() == 0) {
@@ -206,10 +207,13 @@ void Broker::fill(Order& order, Quantity size, Price reference, bool with_price_
 Quantity& Broker::room(const Bar& bar, std::int64_t slice_id) {
     Room& room = rooms_[index(bar.symbol)];
     if (room.slice != slice_id) {
-        const double cap = std::min(settings_.participation_cap * bar.volume, kRoomMax);
-        room = {.slice = slice_id, .left = floor_to_lot(Quantity::nearest(cap), settings_.lot)};
+        room = {.slice = slice_id, .left = lots_of(settings_.participation_cap * bar.volume)};
     }
     return room.left;
+}
+
+Quantity Broker::lots_of(double volume) const {
+    return floor_to_lot(Quantity::nearest(std::min(volume, kRoomMax)), settings_.lot);
 }
 
 std::size_t Broker::place_of(OrderId id) const {

@@ -2,7 +2,10 @@
 // slice after the one that caused them. See rules: market at the next open, market-on-close at the
 // session's last close, limits must be penetrated (a favourable gap fills at the open), stops; at
 // most participation_cap of the bar's volume, rounded down to a lot and shared by the symbol's
-// orders in the order of their ids; the rest carries on.
+// orders in the order of their ids; at its limit an order gets no more than the volume beyond it
+// (matching.h) either, rounded down to a lot; the rest carries on. Both bounds are taken to the
+// nearest 1e-8 before they are rounded down, so that a whole lot missed by a double's last bit is
+// one. The bound at the limit is each order's own: what one order took does not lower another's.
 #pragma once
 
 #include <optional>
@@ -10,6 +13,7 @@
 
 #include "execution/costs.h"
 #include "execution/failures.h"
+#include "execution/matching.h"
 #include "execution/types/blob.h"
 #include "execution/types/order.h"
 #include "execution/types/slice.h"
@@ -80,8 +84,10 @@ private:
     void work(Order& order, std::int32_t& session, const Bar* bar, const Slice& slice,
               std::vector<Fill>& fills);
     void trade(Order& order, const Bar& bar, const Slice& slice, std::vector<Fill>& fills);
-    void fill(Order& order, Quantity size, Price reference, bool with_price_costs, const Bar& bar,
-              const Slice& slice, std::vector<Fill>& fills);
+    void fill(Order& order, Quantity size, const Match& found, const Bar& bar, const Slice& slice,
+              std::vector<Fill>& fills);
+    // So much volume as whole lots.
+    [[nodiscard]] Quantity lots_of(double volume) const;
     Quantity& room(const Bar& bar, std::int64_t slice_id);
     [[nodiscard]] std::size_t place_of(OrderId id) const;
     void add(const Order& order, std::int32_t session);

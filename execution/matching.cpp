@@ -11,7 +11,11 @@ Match match_limit(bool buying, Price limit, const Bar& bar) {
     // Touching is not enough: at the limit itself we stand behind everybody who came before.
     const bool penetrated = buying ? bar.low < limit : bar.high > limit;
     if (penetrated) {
-        return {.reference = limit, .with_price_costs = false};
+        // The range is not empty: the open lies on the other side of the limit.
+        const Price beyond = buying ? limit - bar.low : bar.high - limit;
+        const double volume = bar.volume * static_cast<double>(beyond.raw()) /
+                              static_cast<double>((bar.high - bar.low).raw());
+        return {.reference = limit, .at_limit = true, .volume_beyond = volume};
     }
     return {.reference = std::nullopt, .reason = Reason::limit_not_reached};
 }

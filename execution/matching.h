@@ -1,6 +1,8 @@
 // Whether one bar trades one order, and at what reference price: the rules of fills as a pure
 // function. Limits must be penetrated; a favourable gap fills at the open; a stop that triggered
-// works as a market order from then on.
+// works as a market order from then on. At a limit no more can have traded than the part of the
+// bar's volume beyond it, which is taken as its part of the bar's range: volume x (limit - low) /
+// (high - low) for a buy, volume x (high - limit) / (high - low) for a sell.
 #pragma once
 
 #include <optional>
@@ -12,7 +14,8 @@ namespace paperd::execution {
 
 struct Match {
     std::optional<Price> reference;  // where the bar trades the order; empty: it does not
-    bool with_price_costs = true;    // false: filled at its limit, where we provide the liquidity
+    bool at_limit = false;           // there we provide the liquidity
+    double volume_beyond = 0;        // of at_limit: what traded beyond the limit
     bool triggers_stop = false;      // this bar reached the stop
     Reason reason = Reason::none;    // why it does not trade; none: not its time yet
 };

@@ -49,6 +49,13 @@ void check_fill(const Fill& fill, const Order& order, const Bar& bar) {
     if (order.type == OrderType::stop) {
         ASSERT_TRUE(order.stop_triggered);
     }
+    if (order.limit_price &&
+        (buying ? bar.open > *order.limit_price : bar.open < *order.limit_price)) {
+        ASSERT_EQ(fill.price, *order.limit_price);
+        const Price beyond = buying ? *order.limit_price - bar.low : bar.high - *order.limit_price;
+        const double volume = bar.volume * beyond.to_double() / (bar.high - bar.low).to_double();
+        ASSERT_LE(abs(fill.quantity).to_double(), volume + 1e-8);
+    }
 }
 
 void run_market(const FailureSettings& failures) {
