@@ -12,13 +12,18 @@ constexpr double kDaysOfYear = 360;
 }  // namespace
 
 AccountRange::AccountRange(std::size_t symbols, const CostSettings& costs)
-    : costs_(costs), highest_(symbols), ordered_(symbols) {}
+    : costs_(costs),
+      fees_(fee_terms(costs)),
+      highest_(symbols),
+      ordered_(symbols),
+      fills_(symbols) {}
 
 std::optional<OutOfRange> AccountRange::beyond(const Slice& slice, const Portfolio& portfolio,
                                                const Broker& broker, std::int64_t days) {
     for (std::size_t i = 0; i < highest_.size(); ++i) {
         highest_[i] = portfolio.mark_price(symbol_id(i));
         ordered_[i] = 0;
+        fills_[i] = 0;
     }
     for (const Bar& bar : slice.bars) {
         highest_[index(bar.symbol)] = std::max(highest_[index(bar.symbol)], bar.high);
@@ -26,12 +31,13 @@ std::optional<OutOfRange> AccountRange::beyond(const Slice& slice, const Portfol
     for (const Order& order : broker.working()) {
         const std::size_t i = index(order.symbol);
         ordered_[i] += abs(order.open_quantity()).to_double();
+        ++fills_[i];
         highest_[i] = std::max(highest_[i], order.decision_price);  // the delay cost's other end
     }
     const double years = static_cast<double>(days) / kDaysOfYear;
     // Half spread and slippage, and impact, which is the whole price at most.
-    const double price_factor = 2 + (costs_.spread_bps_max / 2 + costs_.slippage_bps) * kBasisPoint;
-    const double commission_factor = 1 + costs_.commission_bps * kBasisPoint;
+    const double price_factor =
+        2 + (costs_.spread_bps_max / 2 + slippage_bps(costs_)) * kBasisPoint;
     const double cash = std::abs(portfolio.cash().to_double());
     double carry = cash * std::abs(costs_.interest_rate_year) * years;
     double total = cash;
@@ -45,9 +51,8 @@ std::optional<OutOfRange> AccountRange::beyond(const Slice& slice, const Portfol
         const double high = highest_[i].to_double();
         double paid = 0;
         if (ordered_[i] > 0) {
-            const double all_in = high * price_factor + costs_.tick_size / 2;
-            paid = ordered_[i] * (all_in * commission_factor + costs_.commission_per_share) +
-                   costs_.commission_min;
+            paid = ordered_[i] * (high * price_factor + costs_.tick_size / 2);
+            paid += fees_at_most(fees_, paid, ordered_[i], fills_[i]);
         }
         if (position.quantity.raw() < 0) {
             carry += held * mark * costs_.borrow_rate_year * years;

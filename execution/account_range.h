@@ -35,8 +35,10 @@ public:
 
 private:
     CostSettings costs_;
+    FeeTerms fees_;
     std::vector<Price> highest_;   // of the slice, by symbol
     std::vector<double> ordered_;  // shares that may fill, by symbol
+    std::vector<double> fills_;    // each order's at most one, by symbol
 };
 
 }  // namespace paperd::execution

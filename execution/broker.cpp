@@ -193,8 +193,13 @@ void Broker::fill(Order& order, Quantity size, const Match& found, const Bar& ba
     done.quantity = buying ? size : -size;
     done.reference_price = reference;
     ++next_fill_;
-    costs_.charge(done, bar.volume, stats_.stats(order.symbol), order.decision_price,
-                  !found.at_limit, order.limit_price ? &*order.limit_price : nullptr);
+    costs_.charge(done,
+                  {.bar_volume = bar.volume,
+                   .day = slice.day,
+                   .decision_price = order.decision_price,
+                   .at_limit = found.at_limit,
+                   .limit = order.limit_price},
+                  stats_.stats(order.symbol));
     fills.push_back(done);
     order.filled += done.quantity;
     if (order.open_quantity().raw() == 0) {

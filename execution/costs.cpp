@@ -5,11 +5,12 @@
 #include <cmath>
 #include <utility>
 
+#include "execution/fee_schedules.h"
+
 namespace paperd::execution {
 namespace {
 
 constexpr double kBasisPoint = 1e-4;
-constexpr std::int64_t kBasisPointsOfOne = 10'000;
 
 // Half spread, slippage and impact a share, in this order; each >= 0.
 using Components = std::array<Price, 3>;
@@ -36,8 +37,32 @@ Components shrunk_to(const Components& parts, Price room) {
 
 }  // namespace
 
-CostModel::CostModel(CostSettings settings, double bars_per_day)
-    : settings_(std::move(settings)), bars_per_day_(bars_per_day) {
+FeeTerms fee_terms(const CostSettings& settings) {
+    if (settings.fees != FeeSchedule::custom) {
+        return fee_preset(settings.fees).terms;
+    }
+    return {.maker_bps = settings.commission_maker_bps.value_or(settings.commission_bps),
+            .taker_bps = settings.commission_bps,
+            .per_share = settings.commission_per_share,
+            .minimum = settings.commission_min,
+            .maximum_bps = settings.commission_max_bps,
+            .section_31 = settings.us_sale_fees,
+            .taf = settings.us_sale_fees};
+}
+
+double slippage_bps(const CostSettings& settings) {
+    return settings.fees == FeeSchedule::custom
+               ? settings.slippage_bps
+               : fee_preset(settings.fees).slippage_bps.value_or(settings.slippage_bps);
+}
+
+CostModel::CostModel(CostSettings settings, double bars_per_day, PriceBasis basis)
+    : settings_(std::move(settings)),
+      bars_per_day_(bars_per_day),
+      fees_(basis == PriceBasis::as_traded ? fee_terms(settings_)
+                                           : on_adjusted_prices(fee_terms(settings_))),
+      slippage_bps_(slippage_bps(settings_)),
+      tick_size_(basis == PriceBasis::as_traded ? settings_.tick_size : 0) {
     CHECK(bars_per_day > 0, "a day has bars");
 }
 
@@ -50,7 +75,7 @@ double CostModel::spread(const MarketStats& stats, double price) const {
             break;
         }
     }
-    return std::max(bps * kBasisPoint, settings_.tick_size / price);
+    return std::max(bps * kBasisPoint, tick_size_ / price);
 }
 
 double CostModel::impact(double participation, const MarketStats& stats) const {
@@ -60,11 +85,12 @@ double CostModel::impact(double participation, const MarketStats& stats) const {
     return std::min(1.0, settings_.impact_coefficient * volatility * std::sqrt(participation));
 }
 
-CostEstimate CostModel::estimate(Quantity quantity, Price price, const MarketStats& stats) const {
+CostEstimate CostModel::estimate(Quantity quantity, Price price, const MarketStats& stats,
+                                 Day day) const {
     CHECK(price.raw() > 0, "a cost estimate needs a price");
     const double price_now = price.to_double();
     CostEstimate estimate{.half_spread = spread(stats, price_now) / 2,
-                          .slippage = settings_.slippage_bps * kBasisPoint};
+                          .slippage = slippage_bps_ * kBasisPoint};
     const Quantity size = abs(quantity);
     if (size.raw() == 0) {
         return estimate;
@@ -72,41 +98,32 @@ CostEstimate CostModel::estimate(Quantity quantity, Price price, const MarketSta
     const double participation =
         stats.median_volume > 0 ? size.to_double() / stats.median_volume : 1.0;
     estimate.impact = impact(participation, stats);
-    const double notional = size.to_double() * price_now;
-    const double commission = notional * settings_.commission_bps * kBasisPoint +
-                              size.to_double() * settings_.commission_per_share;
-    estimate.commission = std::max(commission, settings_.commission_min) / notional;
+    const double shares = size.to_double();
+    const FeeEstimate fees = estimate_fees(fees_, shares * price_now, shares, day);
+    estimate.commission = fees.commission;
+    estimate.sale_fees = fees.sale;
     return estimate;
 }
 
-Money CostModel::commission(Money notional, Quantity size) const {
-    const __int128 rate = Money::nearest(settings_.commission_bps).raw();
-    const Money proportional = Money::from_raw(
-        divide_half_even(rate * notional.raw(), static_cast<__int128>(kScale) * kBasisPointsOfOne));
-    const Money per_share = Price::nearest(settings_.commission_per_share) * size;
-    return std::max(proportional + per_share, Money::nearest(settings_.commission_min));
-}
-
-void CostModel::charge(Fill& fill, double bar_volume, const MarketStats& stats,
-                       Price decision_price, bool with_price_costs, const Price* limit) const {
+void CostModel::charge(Fill& fill, const FillTerms& terms, const MarketStats& stats) const {
     CHECK(fill.quantity.raw() != 0, "a fill has a quantity");
-    CHECK(bar_volume > 0, "a fill needs volume");
+    CHECK(terms.bar_volume > 0, "a fill needs volume");
     const bool buying = fill.quantity.raw() > 0;
     const Quantity size = abs(fill.quantity);
     const Price reference = fill.reference_price;
-    fill.participation = size.to_double() / bar_volume;
+    fill.participation = size.to_double() / terms.bar_volume;
     fill.spread_corwin_schultz = stats.spread_corwin_schultz;
     fill.spread_abdi_ranaldo = stats.spread_abdi_ranaldo;
 
     Components parts;
-    if (with_price_costs) {
+    if (!terms.at_limit) {
         const double price = reference.to_double();
         parts = {Price::nearest(price * spread(stats, price) / 2),
-                 Price::nearest(price * settings_.slippage_bps * kBasisPoint),
+                 Price::nearest(price * slippage_bps_ * kBasisPoint),
                  Price::nearest(price * impact(fill.participation, stats))};
     }
-    if (limit != nullptr) {
-        const Price room = buying ? *limit - reference : reference - *limit;
+    if (terms.limit) {
+        const Price room = buying ? *terms.limit - reference : reference - *terms.limit;
         CHECK(room.raw() >= 0, "the reference price passes the limit");
         if (sum(parts) > room) {
             parts = shrunk_to(parts, room);
@@ -125,8 +142,12 @@ void CostModel::charge(Fill& fill, double bar_volume, const MarketStats& stats,
     fill.spread_cost = columns[0];
     fill.slippage_cost = columns[1];
     fill.impact_cost = columns[2];
-    fill.delay_cost = (reference - decision_price) * fill.quantity;
-    fill.commission = commission(fill.price * size, size);
+    fill.delay_cost = (reference - terms.decision_price) * fill.quantity;
+    fill.commission = fees(fees_, {.notional = fill.price * size,
+                                   .size = size,
+                                   .sell = !buying,
+                                   .maker = terms.at_limit,
+                                   .day = terms.day});
 }
 
 }  // namespace paperd::execution

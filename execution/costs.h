@@ -1,15 +1,26 @@
 // What a trade costs: all-in price = reference + half spread + slippage + square-root impact, plus
-// commission. The default costs are scale-free, so that split-adjusted history is charged rightly.
+// fees (fees.h). The default costs are scale-free, so that split-adjusted history is charged
+// rightly; what is not, the tick and what is a share, is charged where prices are as traded alone.
 // Impact: Y sigma sqrt(Q / V) with the bar's volatility and volume (Toth et al. 2011; Bouchaud et
 // al. 2018).
 #pragma once
 
+#include <optional>
 #include <vector>
 
+#include "execution/fees.h"
+#include "execution/types/bar_interval.h"
 #include "execution/types/fill.h"
 #include "execution/types/market_stats.h"
 
 namespace paperd::execution {
+
+// What prices are: intraday bars as the venue traded them, daily ones split-adjusted.
+enum class PriceBasis : std::uint8_t { as_traded, split_adjusted };
+
+constexpr PriceBasis price_basis(BarInterval interval) {
+    return is_intraday(interval) ? PriceBasis::as_traded : PriceBasis::split_adjusted;
+}
 
 struct SpreadClass {
     double dollar_volume_day_min = 0;  // account currency a day
@@ -25,14 +36,23 @@ struct CostSettings {
     double impact_coefficient = 1.0;  // Y; 0 switches impact off
     // A bar, while the volatility is unknown; config scales it.
     double impact_volatility_default = 0.02;
-    double commission_bps = 1.0;  // of the traded amount at the all-in price
-    double commission_min = 0.0;  // account currency a fill
-    // As-traded options, both 0 by default: they mean nothing on split-adjusted history.
-    double commission_per_share = 0.0;
-    double tick_size = 0.0;           // half spread is at least half a tick
+    FeeSchedule fees = FeeSchedule::custom;
+    // Custom fees.
+    double commission_bps = 1.0;                 // of the traded amount at the all-in price
+    std::optional<double> commission_maker_bps;  // at a resting limit; empty: commission_bps
+    double commission_min = 0.0;                 // account currency a fill
+    std::optional<double> commission_max_bps;    // of the traded amount
+    double commission_per_share = 0.0;           // where prices are as traded
+    bool us_sale_fees = false;                   // section 31 and TAF
+    // The spread is at least one tick of the reference price, where prices are as traded; 0: none.
+    double tick_size = 0.0;
     double borrow_rate_year = 0.003;  // act/360 on the market value of shorts, charged daily
     double interest_rate_year = 0.0;  // act/360 on positive cash, credited daily
 };
+
+// What the settings' schedule charges, or their own keys.
+FeeTerms fee_terms(const CostSettings& settings);
+double slippage_bps(const CostSettings& settings);
 
 // Components a share as fractions of the price, for a trade of `quantity` against `bar_volume`.
 struct CostEstimate {
@@ -40,17 +60,29 @@ struct CostEstimate {
     double slippage = 0;
     double impact = 0;
     double commission = 0;
+    double sale_fees = 0;  // of the sell alone
 
     [[nodiscard]] double one_way() const { return half_spread + slippage + impact + commission; }
 
-    [[nodiscard]] double round_trip() const { return 2 * one_way(); }
+    // A buy and a sell of the quantity.
+    [[nodiscard]] double round_trip() const { return 2 * one_way() + sale_fees; }
+};
+
+// How a fill came about.
+struct FillTerms {
+    double bar_volume = 0;  // > 0
+    Day day{};              // the venue's: fees are dated
+    Price decision_price;
+    bool at_limit = false;  // filled at its resting limit: maker, and no costs in the price
+    std::optional<Price> limit =
+        std::nullopt;  // the all-in price never passes it; nor may the reference
 };
 
 class CostModel {
 public:
     // bars_per_day turns a bar's dollar volume into a day's (390 for minutes of New York, 1 for
     // daily bars).
-    CostModel(CostSettings settings, double bars_per_day);
+    CostModel(CostSettings settings, double bars_per_day, PriceBasis basis = PriceBasis::as_traded);
 
     [[nodiscard]] const CostSettings& settings() const { return settings_; }
 
@@ -58,25 +90,26 @@ public:
     [[nodiscard]] double spread(const MarketStats& stats, double price) const;
 
     // Before the trade, with the symbol's median volume (while that is unknown, as if the order
-    // were a whole bar's volume); used by the gate and by people. price > 0; a quantity of 0 has
-    // neither impact nor commission.
-    [[nodiscard]] CostEstimate estimate(Quantity quantity, Price price,
-                                        const MarketStats& stats) const;
+    // were a whole bar's volume) and the fees of the venue's day, as if it filled at once and not
+    // at a limit; used by the gate and by people. price > 0; a quantity of 0 has neither impact nor
+    // fees.
+    [[nodiscard]] CostEstimate estimate(Quantity quantity, Price price, const MarketStats& stats,
+                                        Day day) const;
 
     // Completes a fill: price, all cost columns and participation from its quantity and reference
-    // price. bar_volume > 0. with_price_costs false: commission only (a limit order filled at its
-    // limit). limit: the all-in price never passes it (the components shrink in proportion); the
-    // reference must not pass it. A sell's price never falls below 0.
-    void charge(Fill& fill, double bar_volume, const MarketStats& stats, Price decision_price,
-                bool with_price_costs, const Price* limit) const;
+    // price. The components of the price shrink in proportion where they would pass the limit. A
+    // sell's price never falls below 0.
+    void charge(Fill& fill, const FillTerms& terms, const MarketStats& stats) const;
 
 private:
     // Y sigma sqrt(participation), as a fraction of the price; at most 1.
     [[nodiscard]] double impact(double participation, const MarketStats& stats) const;
-    [[nodiscard]] Money commission(Money notional, Quantity size) const;
 
     CostSettings settings_;
     double bars_per_day_;
+    FeeTerms fees_;
+    double slippage_bps_;
+    double tick_size_;
 };
 
 }  // namespace paperd::execution

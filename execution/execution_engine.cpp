@@ -19,17 +19,18 @@ ExecutionEngine::ExecutionEngine(ExecutionSettings settings, Quantity lot, const
     : settings_(settings), lot_(lot), costs_(costs), stats_(stats) {}
 
 // Whether the increase of |position| earns its round trip; an unknown prediction earns nothing.
-bool ExecutionEngine::pays(const Target& target, Price close) const {
+bool ExecutionEngine::pays(const Target& target, Price close, Day day) const {
     const bool through_zero = sign(target.position) * sign(target.target) < 0;
     const Quantity increase =
         through_zero ? abs(target.target) : abs(target.target) - abs(target.position);
     const double edge = target.prediction * sign(target.target) * settings_.holding_bars;
-    const double cost = costs_.estimate(increase, close, stats_.stats(target.symbol)).round_trip();
+    const double cost =
+        costs_.estimate(increase, close, stats_.stats(target.symbol), day).round_trip();
     return edge >= settings_.edge_to_cost_min * cost;
 }
 
 TargetOutcome ExecutionEngine::settle(const Target& target, Price close, Money equity,
-                                      bool has_forecast) const {
+                                      bool has_forecast, Day day) const {
     TargetOutcome outcome{.target = target.target, .reason = Reason::ordered};
     if (target.target == target.position) {
         outcome.reason = Reason::on_target;
@@ -37,7 +38,7 @@ TargetOutcome ExecutionEngine::settle(const Target& target, Price close, Money e
     }
     const bool through_zero = sign(target.position) * sign(target.target) < 0;
     const bool increases = through_zero || abs(target.target) > abs(target.position);
-    if (has_forecast && increases && !target.risk_action && !pays(target, close)) {
+    if (has_forecast && increases && !target.risk_action && !pays(target, close, day)) {
         outcome = {.target = through_zero ? Quantity{} : target.position,
                    .reason = Reason::edge_below_cost};
         if (!through_zero) {
@@ -91,7 +92,7 @@ void ExecutionEngine::on_targets(const Slice& slice, std::span<const Target> tar
             continue;
         }
         broker.cancel(target.symbol, Reason::replaced, slice.closed_at, changed);
-        outcomes[i] = settle(target, closes[i], equity, has_forecast);
+        outcomes[i] = settle(target, closes[i], equity, has_forecast, slice.day);
         const Quantity change = outcomes[i].target - target.position;
         if (change.raw() != 0) {
             broker.submit(request(slice, target.symbol, change, closes[i]), changed);

@@ -63,8 +63,8 @@ public:
 private:
     // Where the gate, the lot and the band leave the target, and which of them spoke last.
     [[nodiscard]] TargetOutcome settle(const Target& target, Price close, Money equity,
-                                       bool has_forecast) const;
-    [[nodiscard]] bool pays(const Target& target, Price close) const;
+                                       bool has_forecast, Day day) const;
+    [[nodiscard]] bool pays(const Target& target, Price close, Day day) const;
     [[nodiscard]] OrderRequest request(const Slice& slice, SymbolId symbol, Quantity change,
                                        Price close) const;
 
