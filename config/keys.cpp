@@ -9,6 +9,7 @@
 #include "config/key_types.h"
 #include "config/overlay_models.h"
 #include "config/spread_classes.h"
+#include "execution/fee_schedules.h"
 #include "execution/types/symbol.h"
 #include "execution/types/symbol_name.h"
 #include "strategy/models/architecture.h"
@@ -400,6 +401,27 @@ std::vector<Key> execution_keys() {
     };
 }
 
+// The ready-made schedules, and what the two dated fees are now.
+Key fees_key() {
+    std::vector<std::string> names = {"custom"};
+    std::string about = "Who charges what: custom, as the keys from commission_bps to us_sale_fees";
+    for (const execution::FeePreset& preset : execution::fee_presets()) {
+        names.emplace_back(preset.name);
+        about += fmt::format("; {}: {}", preset.name, preset.about);
+    }
+    const execution::Section31Rate& section_31 = execution::section_31_rates().back();
+    const execution::TafRate& taf = execution::taf_rates().back();
+    about += fmt::format(
+        ". Section 31 ({} rates since {}) is {} a million since {}; the trading activity fee ({} "
+        "since {}) is {} a share, at most {} a fill, since {}.",
+        execution::section_31_rates().size(),
+        day_text(execution::section_31_rates().front().first_day),
+        number_text(static_cast<double>(section_31.rate_e8) / 100), day_text(section_31.first_day),
+        execution::taf_rates().size(), day_text(execution::taf_rates().front().first_day),
+        taf.per_share.text(), taf.fill_max.text(), day_text(taf.first_day));
+    return choice("costs.fees", names, about, AT(costs.fees));
+}
+
 std::vector<Key> costs_keys() {
     return {
         spread_classes_key({"costs.spread_classes", "full spread by turnover"},
@@ -415,15 +437,28 @@ std::vector<Key> costs_keys() {
                "Used while a symbol's volatility is unknown. Scale it by 1 / sqrt(bars a day) for "
                "intraday bars.",
                AT(costs.impact_volatility_default)),
+        fees_key(),
         number({"costs.commission_bps", "bp of the traded value"}, between(0, 10'000),
                "Commission.", AT(costs.commission_bps)),
+        optional_number({"costs.commission_maker_bps", "bp of the traded value"},
+                        between(0, 10'000),
+                        "Commission of a fill at its resting limit; off: commission_bps.",
+                        AT(costs.commission_maker_bps)),
         number({"costs.commission_min", "account currency a fill"}, between(0, 1e6),
                "Least commission of a fill.", AT(costs.commission_min)),
+        optional_number({"costs.commission_max_bps", "bp of the traded value"}, between(0, 10'000),
+                        "Most commission of a fill; it goes before the least one.",
+                        AT(costs.commission_max_bps)),
         number({"costs.commission_per_share", "account currency"}, between(0, 1000),
-               "Added for each share; means nothing on split-adjusted history.",
+               "Added for each share. Off with daily bars, which are split-adjusted.",
                AT(costs.commission_per_share)),
+        boolean("costs.us_sale_fees",
+                "Whether sells pay the SEC's section 31 fee and, but for daily bars, FINRA's "
+                "trading activity fee.",
+                AT(costs.us_sale_fees)),
         number({"costs.tick_size", "account currency"}, between(0, 1000),
-               "The half spread is at least half of it; means nothing on split-adjusted history.",
+               "The spread is at least one tick; 0: none. Off with daily bars, which are "
+               "split-adjusted.",
                AT(costs.tick_size)),
         number({"costs.borrow_rate_year", "fraction a year, act/360"}, between(0, 10),
                "Charged daily on the market value of short positions.", AT(costs.borrow_rate_year)),

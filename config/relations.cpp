@@ -8,8 +8,10 @@
 
 #include <fmt/format.h>
 
+#include "config/key.h"
 #include "config/values.h"
 #include "execution/account_range.h"
+#include "execution/fee_schedules.h"
 #include "strategy/features/feature_set.h"
 #include "strategy/models/architecture.h"
 
@@ -190,6 +192,28 @@ public:
                            number_text(config_.dividends.step_usual_max)));
     }
 
+    void check_costs() const {
+        const execution::CostSettings& costs = config_.costs;
+        const bool us_fees = execution::fee_terms(costs).section_31;
+        refuse(us_fees && config_.calendar == CalendarKind::always_open,
+               {"costs.fees", "costs.us_sale_fees", "market.calendar"},
+               "costs has the fees on sells of US stocks (fees or us_sale_fees), but "
+               "market.calendar is always_open, by which none trades; choose costs.fees "
+               "crypto_taker, or custom without us_sale_fees");
+        if (costs.fees == execution::FeeSchedule::custom) {
+            return;
+        }
+        const execution::FeePreset& preset = execution::fee_preset(costs.fees);
+        for (const char* path :
+             {"costs.commission_bps", "costs.commission_maker_bps", "costs.commission_min",
+              "costs.commission_max_bps", "costs.commission_per_share", "costs.us_sale_fees"}) {
+            ignored_beside_fees(path, preset.name);
+        }
+        if (preset.slippage_bps) {
+            ignored_beside_fees("costs.slippage_bps", preset.name);
+        }
+    }
+
     void check_training() const {
         const strategy::TrainingSettings& training = config_.training;
         const strategy::Architecture& architecture =
@@ -264,6 +288,15 @@ private:
         }
     }
 
+    // A key that the schedule of that name takes no notice of.
+    void ignored_beside_fees(std::string_view path, std::string_view preset) const {
+        const Key& key = *find_key(path);
+        refuse(key.write(config_) != key.write(Config{}), {path, "costs.fees"},
+               fmt::format("{} is given, but costs.fees is {}, which has its own, so that it would "
+                           "be ignored; remove it, or set costs.fees to custom",
+                           path, preset));
+    }
+
     void at_most(std::string_view small_path, std::optional<double> small,
                  std::string_view large_path, std::optional<double> large,
                  std::string_view why) const {
@@ -289,6 +322,7 @@ void check_relations(const Config& config, const Reading& reading, Problems& pro
     relations.check_strategy();
     relations.check_risk();
     relations.check_execution();
+    relations.check_costs();
     relations.check_training();
 }
 

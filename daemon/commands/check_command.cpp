@@ -30,6 +30,26 @@ Use use_of(const config::Config& config) {
     return config.feed == config::FeedKind::files ? Use::replay : Use::run;
 }
 
+// What a good config says and is not charged for; empty when there is nothing of it.
+std::string not_charged(const config::Config& config) {
+    if (execution::price_basis(config.interval) == execution::PriceBasis::as_traded) {
+        return {};
+    }
+    std::string notes;
+    const execution::FeeTerms fees = execution::fee_terms(config.costs);
+    if (config.costs.tick_size > 0) {
+        notes +=
+            "note: costs.tick_size is off: daily bars are split-adjusted, and a tick is one of "
+            "prices as traded\n";
+    }
+    if (fees.per_share > 0 || fees.taf) {
+        notes +=
+            "note: fees a share are off: daily bars are split-adjusted, and their shares are "
+            "not those that were traded\n";
+    }
+    return notes;
+}
+
 }  // namespace
 
 void declare(CheckCommand& command, Options& options) {
@@ -65,7 +85,7 @@ Result<int> execute(const CheckCommand& command) {
             good += ", " + name_of(other);
         }
     }
-    fmt::print("{}: good for {}\n{}", command.config, good, notes);
+    fmt::print("{}: good for {}\n{}{}", command.config, good, notes, not_charged(config));
     return 0;
 }
 

@@ -124,12 +124,22 @@ TEST(Jobs, OfMinuteBarsScaleWhatIsPerBar) {
     }
 }
 
+// Those of daily bars are split-adjusted: a tick and a fee a share would mean nothing.
+TEST(Jobs, OfMinuteBarsStateTheirTickAndWhoChargesThem) {
+    for (const std::string& name : job_names()) {
+        const Config config = job(name);
+        const bool minutes = is_intraday(config.interval);
+        EXPECT_EQ(config.costs.tick_size, minutes ? 0.01 : 0) << name;
+        EXPECT_EQ(config.costs.fees != execution::FeeSchedule::custom, minutes) << name;
+    }
+}
+
 TEST(Jobs, OfCryptoTradeFractionsAroundTheClock) {
     for (const char* name : {"crypto-minute", "crypto-minute-hybrid"}) {
         const Config config = job(name);
         EXPECT_EQ(config.calendar, CalendarKind::always_open);
         EXPECT_EQ(config.broker.lot.text(), "0.00001");
-        EXPECT_EQ(config.costs.commission_bps, 10);
+        EXPECT_EQ(config.costs.fees, execution::FeeSchedule::crypto_taker);
         EXPECT_FALSE(config.strategy.allow_short);
     }
 }

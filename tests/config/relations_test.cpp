@@ -36,6 +36,12 @@ const Contradiction kContradictions[] = {
      "would be ignored"},
     {"CloseAtOnce", "execution:\n  order_type: market_on_close\n  time_in_force: ioc", 4,
      "has to wait for the close"},
+    {"CommissionBesideASchedule", "costs: {fees: per_share, commission_bps: 2}", 2,
+     "costs.commission_bps is given, but costs.fees is per_share"},
+    {"MaximumBesideASchedule", "costs: {fees: zero_commission, commission_max_bps: 5}", 2,
+     "costs.commission_max_bps is given"},
+    {"SlippageBesideTheNotebook", "costs: {fees: notebook, slippage_bps: 2}", 2,
+     "costs.slippage_bps is given, but costs.fees is notebook"},
     {"SpreadNeverCharged", "costs: {spread_bps_max: 40}", 2, "has a spread of 50"},
     {"DividendSteps", "dividends: {step_min: 0.2}", 2, "dividends.step_min is 0.2"},
     {"LotOfStocks", "account: {lot: 0.5}", 2, "account.lot is 0.5, but New York's stocks"},
@@ -86,6 +92,16 @@ TEST(Relations, OfTheMarket) {
         << said(christmas);
     EXPECT_EQ(said("  calendar: always_open\n" + christmas), "");
     EXPECT_EQ(said("  synthetic:\n    first_day: 2024-12-25\n"), "") << "not used";
+}
+
+TEST(Relations, OfFeesOnSellsOfUsStocks) {
+    const std::string coins = "market: {symbols: [BTC], calendar: always_open}\n";
+    EXPECT_TRUE(complaints(coins + "costs: {fees: zero_commission}\n")
+                    .starts_with("job.yaml:2: costs has the fees on sells of US stocks"));
+    EXPECT_TRUE(complaints(coins + "costs: {us_sale_fees: true}\n")
+                    .starts_with("job.yaml:2: costs has the fees on sells of US stocks"));
+    EXPECT_EQ(complaints(coins + "costs: {fees: crypto_taker}\n"), "");
+    EXPECT_EQ(complaints("market: {symbols: [SPY]}\ncosts: {us_sale_fees: true}\n"), "");
 }
 
 TEST(Relations, OfLookbackAndFeatures) {

@@ -96,6 +96,21 @@ TEST(Commands, CheckSaysForWhichCommandAJobIsGood) {
               synthetic + ": good for train\n");
 }
 
+TEST(Commands, CheckSaysWhatDailyBarsAreNotCharged) {
+    const support::TempDir dir;
+    const auto said = [&](const std::string& costs) {
+        support::write_file(dir.path("job.yaml"),
+                            "market: {symbols: [AAA], feed: synthetic}\n" + costs);
+        const auto result = run_paperd({"check", "-c", dir.path("job.yaml")});
+        EXPECT_EQ(result.exit_code, 0) << result.err;
+        return result.out;
+    };
+    EXPECT_EQ(said("").find("note: "), std::string::npos);
+    const std::string both = said("costs: {tick_size: 0.01, fees: per_share}\n");
+    EXPECT_NE(both.find("note: costs.tick_size is off: daily bars"), std::string::npos) << both;
+    EXPECT_NE(both.find("note: fees a share are off: daily bars"), std::string::npos) << both;
+}
+
 TEST(Commands, TheReferenceIsAConfigItself) {
     const support::TempDir dir;
     const auto reference = run_paperd({"check", "--reference"});
