@@ -11,6 +11,7 @@
 
 #include "execution/broker.h"
 #include "execution/costs.h"
+#include "execution/delisting.h"
 #include "execution/dividends.h"
 #include "execution/execution_engine.h"
 #include "execution/failures.h"
@@ -70,8 +71,10 @@ struct Config {
     std::vector<std::string> symbols;  // ["*"]: every symbol the files have
     BarInterval interval = BarInterval::day_1;
     CalendarKind calendar = CalendarKind::new_york;
+    std::vector<Closure> closures;  // days that the calendar did not foresee
     FeedKind feed = FeedKind::files;
-    std::string bars;  // directory or panel file, ready to open; `--bars` overrides
+    std::string bars;    // directory or panel file, ready to open; `--bars` overrides
+    std::string splits;  // file (storage/bars/splits_file.h), ready to open; empty: none
     SyntheticSettings synthetic;
     storage::BarFileOptions bar_files;  // on_bad_row, extended_hours
     int warmup_bars = 504;
@@ -91,6 +94,7 @@ struct Config {
     execution::BrokerSettings broker;  // participation_cap, lot
     execution::CostSettings costs;
     execution::DividendSettings dividends;
+    execution::DelistingSettings delisting;
     execution::FailureSettings failures;
 
     // Process

@@ -71,6 +71,11 @@ void check_files(const Config& config, const LoadOptions& options, const Reading
                  "--bars",
                  reading, problems);
     }
+    if (options.use != Use::run) {
+        look_for("market.splits", config.splits, Wanted::file,
+                 "correct the path (relative to this file's folder), or leave it out", reading,
+                 problems);
+    }
     if (options.use == Use::run && config.server.enabled) {
         look_for("server.token_file", config.server.token_file, Wanted::file,
                  "make it, or leave it empty for DATABASE-token, beside the database", reading,

@@ -5,6 +5,7 @@
 #include <iterator>
 #include <map>
 
+#include "config/closures.h"
 #include "config/key.h"
 #include "config/key_types.h"
 #include "config/overlay_models.h"
@@ -166,12 +167,20 @@ std::vector<Key> market_keys() {
         choice("market.calendar", {"new_york", "always_open"},
                "When the venue trades: New York's stock sessions, or around the clock in UTC days.",
                AT(calendar)),
+        closures_key("market.closures",
+                     "Days on which the venue was closed, or closed early at that time of its own, "
+                     "and which the calendar does not know; their bars outside are set aside."),
         choice("market.feed", {kFeedKindNames.begin(), kFeedKindNames.end()},
                "Where `run` gets bars: files, or the market made up inside the daemon.", AT(feed)),
         input_path({"market.bars", "folder or panel file"},
                    "Bars to replay: SYMBOL.csv or SYMBOL/DAY.csv files, or one panel. Relative to "
                    "this file's folder; --bars on the command line goes before.",
                    AT(bars)),
+        input_path({"market.splits", "file"},
+                   "Splits of intraday bars, which are as traded: lines of symbol,ex_date,ratio, "
+                   "the ratio new shares for one old (2, 3/2, 1/10). Relative to this file's "
+                   "folder; without it, no split is known.",
+                   AT(splits)),
         boolean("market.extended_hours",
                 "Whether intraday bars outside the session are kept; else they are set aside and "
                 "counted.",
@@ -194,12 +203,19 @@ std::vector<Key> market_keys() {
                 AT(market_data.lookback_bars)),
         number({"market.join_move_max", "fraction of the close before; 1m"}, above(0, 10),
                "A larger move from bar to bar is a join of two series: the symbol warms up anew, "
-               "and a "
-               "position held over night into it is settled at the last close.",
+               "and its orders are cancelled; a position has the move.",
                AT(market_data.join_move_max)),
         integer({"market.join_days_max", "calendar days; 1m"}, between(1, 3650),
-                "A longer pause between two bars is such a join, too.",
+                "A longer pause between two bars is such a join, too; where a replay has no bar of "
+                "any symbol for longer, positions are settled at the last close.",
                 AT(market_data.join_days_max)),
+        optional_integer({"market.assume_delisted_after_sessions", "sessions without a bar"},
+                         between(1, 10'000),
+                         "Replay only: a position whose symbol had no bar for so many sessions, "
+                         "while others traded, is settled; off: it stays at its last close, stale.",
+                         AT(delisting.after_sessions)),
+        number({"market.delisting_loss", "fraction of the last close"}, between(0, 1),
+               "What a long loses then; a short is settled at the last close.", AT(delisting.loss)),
     };
 }
 
@@ -462,8 +478,15 @@ std::vector<Key> costs_keys() {
                AT(costs.tick_size)),
         number({"costs.borrow_rate_year", "fraction a year, act/360"}, between(0, 10),
                "Charged daily on the market value of short positions.", AT(costs.borrow_rate_year)),
-        number({"costs.interest_rate_year", "fraction a year, act/360"}, between(-1, 1),
-               "Credited daily on positive cash.", AT(costs.interest_rate_year)),
+        number({"costs.margin_rate", "fraction a year, act/360"}, between(0, 10),
+               "Charged daily on what cash less the value of shorts is below zero.",
+               AT(costs.margin_rate)),
+        number({"costs.cash_rate", "fraction a year, act/360"}, between(-1, 1),
+               "Credited daily on what cash less the value of shorts is above zero.",
+               AT(costs.cash_rate)),
+        number({"costs.short_rebate_rate", "fraction a year, act/360"}, between(-1, 1),
+               "Credited daily on the market value of short positions.",
+               AT(costs.short_rebate_rate)),
     };
 }
 
@@ -471,11 +494,12 @@ std::vector<Key> dividends_keys() {
     return {
         number({"dividends.step_min", "step of adj_close / close"}, inside(0, 1),
                "A smaller step up is rounding, not a dividend.", AT(dividends.step_min)),
-        number({"dividends.step_usual_max", "step of adj_close / close"}, above(0, 1),
-               "A larger one is credited too, and stored as an incident.",
-               AT(dividends.step_usual_max)),
+        number({"dividends.step_max", "step of adj_close / close"}, above(0, 1),
+               "A larger one is not credited, but stored as an incident with its amount.",
+               AT(dividends.step_max)),
         number({"dividends.undo_tolerance", "fraction of the credit"}, between(0, 1),
-               "A step down this near to the credit of the bar before takes it back.",
+               "A step this near to the opposite one of the bar before undoes it: down, it takes "
+               "the credit back; up, it is not credited.",
                AT(dividends.undo_tolerance)),
     };
 }

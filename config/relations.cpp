@@ -56,15 +56,23 @@ public:
                fmt::format("account.lot is {}, but New York's stocks trade in whole shares; give a "
                            "whole number, or set market.calendar to always_open",
                            config_.broker.lot.text()));
+        refuse(daily && !config_.splits.empty(), {"market.splits", "market.interval"},
+               "market.splits is given, but daily bars are adjusted for splits already; leave it "
+               "out, or set market.interval to 1m");
+        check_calendar();
+    }
+
+    void check_calendar() const {
         const bool made_up = config_.feed == FeedKind::synthetic;
-        if (!made_up || doubted({"market.synthetic.first_day", "market.calendar"})) {
+        if ((!made_up && config_.closures.empty()) ||
+            doubted({"market.synthetic.first_day", "market.calendar", "market.closures"})) {
             return;
         }
-        const auto calendar = Calendar::make(config_.calendar);
+        const auto calendar = Calendar::make(config_.calendar, config_.closures);
         const Day first = config_.synthetic.first_day;
-        refuse(calendar.has_error(), {"market.calendar"},
+        refuse(calendar.has_error(), {"market.closures", "market.calendar"},
                calendar.has_error() ? calendar.error().text : "");
-        refuse(!calendar.has_error() && !calendar->is_session(first),
+        refuse(made_up && !calendar.has_error() && !calendar->is_session(first),
                {"market.synthetic.first_day", "market.calendar"},
                fmt::format("market.synthetic.first_day is {}, on which the venue is closed; give a "
                            "day of trading between 1990 and 2040",
@@ -184,12 +192,12 @@ public:
                                number_text(config_.costs.spread_bps_max),
                                number_text(spread.spread_bps)));
         }
-        refuse(config_.dividends.step_min >= config_.dividends.step_usual_max,
-               {"dividends.step_min", "dividends.step_usual_max"},
-               fmt::format("dividends.step_min is {} and dividends.step_usual_max {}, but a step "
-                           "can only be usual between the two; lower step_min",
+        refuse(config_.dividends.step_min >= config_.dividends.step_max,
+               {"dividends.step_min", "dividends.step_max"},
+               fmt::format("dividends.step_min is {} and dividends.step_max {}, but a step "
+                           "is a dividend only between the two; lower step_min",
                            number_text(config_.dividends.step_min),
-                           number_text(config_.dividends.step_usual_max)));
+                           number_text(config_.dividends.step_max)));
     }
 
     void check_costs() const {

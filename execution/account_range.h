@@ -26,8 +26,8 @@ class AccountRange {
 public:
     AccountRange(std::size_t symbols, const CostSettings& costs);
 
-    // An upper bound of what the account can hold, owe, pay and book in this slice: cash, carry of
-    // `days` calendar days, and for each symbol its dividend, its fills at the bar's high with
+    // An upper bound of what the account can hold, owe, pay and book in this slice: cash, interest
+    // of `days` calendar days, and for each symbol its dividend, its fills at the bar's high with
     // every cost, and the position they leave. `broker` and `portfolio` are as the slice before
     // left them.
     std::optional<OutOfRange> beyond(const Slice& slice, const Portfolio& portfolio,
@@ -37,8 +37,9 @@ private:
     CostSettings costs_;
     FeeTerms fees_;
     std::vector<Price> highest_;   // of the slice, by symbol
-    std::vector<double> ordered_;  // shares that may fill, by symbol
     std::vector<double> fills_;    // each order's at most one, by symbol
+    std::vector<double> ordered_;  // new shares that may fill, by symbol
+    std::vector<double> shares_;   // by symbol, new for one old of the slice's splits
 };
 
 }  // namespace paperd::execution

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "execution/order_blob.h"
 
@@ -251,6 +252,36 @@ void Broker::cancel_all(Reason reason, Timestamp at, std::vector<Order>& changed
         by_symbol_[index(order.symbol)].clear();
     }
     ended_ = orders_.size();
+}
+
+void Broker::split(const Split& split, Timestamp at, std::vector<Order>& changed) {
+    if (index(split.symbol) >= by_symbol_.size()) {
+        return;
+    }
+    const std::vector<OrderId> ids = std::exchange(by_symbol_[index(split.symbol)], {});
+    for (const OrderId id : ids) {
+        const std::size_t place = place_of(id);
+        Order next = orders_[place];
+        settle(orders_[place], OrderState::cancelled, Reason::cancelled_by_split, at);
+        changed.push_back(orders_[place]);
+        ++ended_;
+        next.quantity = split_quantity(next.open_quantity(), split, settings_.lot);
+        if (next.quantity.raw() == 0) {
+            continue;
+        }
+        next.id = next_order_++;
+        next.filled = {};
+        next.decision_price = split_price(next.decision_price, split);
+        for (std::optional<Price>* price : {&next.limit_price, &next.stop_price}) {
+            if (*price) {
+                *price = split_price(**price, split);
+            }
+        }
+        next.reason = Reason::accepted;
+        next.since = at;
+        add(next, sessions_[place]);
+        changed.push_back(next);
+    }
 }
 
 void Broker::drop_ended() const {

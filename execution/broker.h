@@ -69,6 +69,13 @@ public:
     void cancel(SymbolId symbol, Reason reason, Timestamp at, std::vector<Order>& changed);
     void cancel_all(Reason reason, Timestamp at, std::vector<Order>& changed);
 
+    // A split of the symbol's shares. An order's rows say what its fills were and what its decision
+    // saw, in old shares, so each working order of the symbol ends (cancelled_by_split), and a new
+    // one of the same decision takes what was open: open quantity x ratio, towards zero to a lot
+    // (none where that is 0), decision, limit and stop price / ratio, half to even, with the same
+    // type, time in force, session and trigger, in the same order among themselves.
+    void split(const Split& split, Timestamp at, std::vector<Order>& changed);
+
     [[nodiscard]] const std::vector<Order>& working() const;  // ascending by id; until any change
 
     void save(BlobWriter& out) const;

@@ -47,7 +47,10 @@ struct CostSettings {
     // The spread is at least one tick of the reference price, where prices are as traded; 0: none.
     double tick_size = 0.0;
     double borrow_rate_year = 0.003;  // act/360 on the market value of shorts, charged daily
-    double interest_rate_year = 0.0;  // act/360 on positive cash, credited daily
+    // The others of execution/interest.h, a year, act/360.
+    double margin_rate = 0.06;       // on free cash below 0
+    double cash_rate = 0.0;          // on free cash above 0
+    double short_rebate_rate = 0.0;  // on the market value of shorts
 };
 
 // What the settings' schedule charges, or their own keys.

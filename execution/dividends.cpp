@@ -1,6 +1,9 @@
 #include "execution/dividends.h"
 
+#include <algorithm>
 #include <cmath>
+#include <string>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -21,11 +24,10 @@ Price per_share(Price close_before, Price adj_before, const Bar& bar) {
 Dividends::Dividends(std::size_t symbols, DividendSettings settings)
     : settings_(settings), before_(symbols) {}
 
-// The two steps together leave no more than the tolerance of the first one. No logarithms: the
-// answer must not depend on the C library.
-bool Dividends::undoes(double step, double credited) const {
-    const double left = (1 + step) * (1 + credited) - 1;
-    return step < 0 && credited > 0 && std::abs(left) <= settings_.undo_tolerance * credited;
+// No logarithms: the answer must not depend on the C library.
+bool Dividends::undoes(double step, double before) const {
+    const double left = (1 + step) * (1 + before) - 1;
+    return step * before < 0 && std::abs(left) <= settings_.undo_tolerance * std::abs(before);
 }
 
 void Dividends::on_slice(const Slice& slice, Portfolio& portfolio,
@@ -36,57 +38,76 @@ void Dividends::on_slice(const Slice& slice, Portfolio& portfolio,
             continue;
         }
         Before& before = before_.at(index(bar.symbol));
-        double credited = 0;
-        if (before.close.raw() > 0 && !slice.warmup) {
+        double left = 0;
+        if (before.close.raw() > 0) {
             const double factor_before = before.adj_close.to_double() / before.close.to_double();
             const double step =
                 bar.adj_close.to_double() / bar.close.to_double() / factor_before - 1;
-            if (step >= settings_.step_min) {
-                credit(bar, before, step, portfolio, actions, ledger, incidents);
-                credited = step;
-            } else if (undoes(step, before.step)) {
-                take_back(before, step, portfolio, actions, ledger, incidents);
-            }
+            left = slice.warmup ? std::min(step, 0.0)
+                                : read(bar, step, before, portfolio, actions, ledger, incidents);
         }
         before.close = bar.close;
         before.adj_close = bar.adj_close;
-        before.step = credited;
+        before.step = left;
     }
 }
 
-void Dividends::credit(const Bar& bar, Before& before, double step, Portfolio& portfolio,
+double Dividends::read(const Bar& bar, double step, Before& before, Portfolio& portfolio,
                        std::vector<CorporateAction>& actions, std::vector<LedgerEntry>& ledger,
                        std::vector<Incident>& incidents) const {
+    const auto say = [&](const char* kind, std::string text) {
+        incidents.push_back({Severity::warning, kind, bar.symbol, std::move(text)});
+    };
+    if (step < 0) {
+        if (before.step > 0 && undoes(step, before.step)) {
+            CorporateAction reversal = before.credit;
+            reversal.kind = CorporateActionKind::dividend_reversal;
+            reversal.amount = -before.credit.amount;
+            actions.push_back(reversal);
+            portfolio.book(LedgerKind::dividend_reversal, bar.symbol, reversal.amount, ledger);
+            say("dividend_reversed",
+                fmt::format("adj_close / close steps down by {:.2f} % and undoes the step of the "
+                            "bar before; the dividend of {} a share is taken back",
+                            -step * 100, reversal.per_share.text()));
+        }
+        return step;
+    }
+    if (step < settings_.step_min) {
+        return 0;
+    }
     const Price dividend = per_share(before.close, before.adj_close, bar);
     const Quantity held = portfolio.position(bar.symbol).quantity;
+    const std::string what = fmt::format("a dividend of {} a share, {} for the {} held",
+                                         dividend.text(), (dividend * held).text(), held.text());
+    if (before.step < 0 && undoes(step, before.step)) {
+        say("dividend_not_credited",
+            fmt::format("adj_close / close steps up by {:.2f} % and undoes the step down of the "
+                        "bar before: {}, is not credited",
+                        step * 100, what));
+        return 0;
+    }
+    if (step > settings_.step_max) {
+        say("large_dividend",
+            fmt::format("adj_close / close steps up by {:.2f} %, more than {:.2f} %, and no event "
+                        "confirms it: {}, is not credited",
+                        step * 100, settings_.step_max * 100, what));
+        return 0;
+    }
     before.credit = {.symbol = bar.symbol,
                      .kind = CorporateActionKind::dividend,
                      .per_share = dividend,
                      .held = held,
+                     .held_after = held,
                      .amount = dividend * held};
     actions.push_back(before.credit);
     portfolio.book(LedgerKind::dividend, bar.symbol, before.credit.amount, ledger);
-    if (step > settings_.step_usual_max) {
-        incidents.push_back(
-            {Severity::warning, "large_dividend", bar.symbol,
-             fmt::format("adj_close / close steps up by {:.2f} %, more than the usual "
-                         "{:.2f} %; credited as a dividend of {} a share",
-                         step * 100, settings_.step_usual_max * 100, dividend.text())});
-    }
+    return step;
 }
 
-void Dividends::take_back(const Before& before, double step, Portfolio& portfolio,
-                          std::vector<CorporateAction>& actions, std::vector<LedgerEntry>& ledger,
-                          std::vector<Incident>& incidents) {
-    CorporateAction reversal = before.credit;
-    reversal.kind = CorporateActionKind::dividend_reversal;
-    reversal.amount = -before.credit.amount;
-    actions.push_back(reversal);
-    portfolio.book(LedgerKind::dividend_reversal, reversal.symbol, reversal.amount, ledger);
-    incidents.push_back({Severity::warning, "dividend_reversed", reversal.symbol,
-                         fmt::format("adj_close / close steps down by {:.2f} % and undoes the step "
-                                     "of the bar before; the dividend of {} a share is taken back",
-                                     -step * 100, reversal.per_share.text())});
+void Dividends::split(const Split& split) {
+    Before& before = before_.at(index(split.symbol));
+    before.close = split_price(before.close, split);
+    before.adj_close = split_price(before.adj_close, split);
 }
 
 void Dividends::save(BlobWriter& out) const {
@@ -117,7 +138,9 @@ void Dividends::load(BlobReader& in) {
                          .kind = CorporateActionKind::dividend,
                          .per_share = Price::from_raw(in.get<std::int64_t>()),
                          .held = Quantity::from_raw(in.get<std::int64_t>()),
+                         .held_after = {},
                          .amount = Money::from_raw(in.get<std::int64_t>())};
+        before.credit.held_after = before.credit.held;
     }
 }
 

@@ -64,7 +64,7 @@ void Portfolio::apply(const Fill& fill, Timestamp at, std::vector<LedgerEntry>& 
 void Portfolio::book(LedgerKind kind, SymbolId symbol, Money amount,
                      std::vector<LedgerEntry>& ledger) {
     CHECK(kind != LedgerKind::trade && kind != LedgerKind::commission &&
-              kind != LedgerKind::settlement,
+              kind != LedgerKind::settlement && kind != LedgerKind::split,
           "amounts that change a position are booked with it");
     if (amount.raw() == 0) {
         return;
@@ -73,26 +73,65 @@ void Portfolio::book(LedgerKind kind, SymbolId symbol, Money amount,
     cash_ += amount;
 }
 
-void Portfolio::settle(SymbolId symbol, std::vector<CorporateAction>& actions,
-                       std::vector<LedgerEntry>& ledger) {
+void Portfolio::change(SymbolId symbol, const CorporateAction& action, LedgerKind kind,
+                       std::vector<CorporateAction>& actions, std::vector<LedgerEntry>& ledger) {
     Account& account = accounts_.at(index(symbol));
-    Position& position = account.position;
+    actions.push_back(action);
+    account.position.quantity = action.held_after;
+    account.fill_sum += action.held_after - action.held;
+    account.trade_sum += action.amount;
+    if (action.amount.raw() != 0) {
+        enter(kind, symbol, 0, action.amount, ledger);
+        cash_ += action.amount;
+    }
+}
+
+void Portfolio::end(SymbolId symbol, CorporateActionKind kind, Price price,
+                    std::vector<CorporateAction>& actions, std::vector<LedgerEntry>& ledger) {
+    Position& position = accounts_.at(index(symbol)).position;
     if (position.quantity.raw() == 0) {
         return;
     }
-    const Money worth = account.mark * position.quantity;
-    actions.push_back({.symbol = symbol,
-                       .kind = CorporateActionKind::settlement,
-                       .per_share = account.mark,
-                       .held = position.quantity,
-                       .amount = worth});
-    account.fill_sum -= position.quantity;
-    account.trade_sum += worth;
+    const Money worth = price * position.quantity;
     position.realized += worth - position.cost;
     position.cost = Money{};
-    position.quantity = Quantity{};
-    enter(LedgerKind::settlement, symbol, 0, worth, ledger);
-    cash_ += worth;
+    change(symbol,
+           {.symbol = symbol,
+            .kind = kind,
+            .per_share = price,
+            .held = position.quantity,
+            .held_after = {},
+            .amount = worth},
+           LedgerKind::settlement, actions, ledger);
+}
+
+void Portfolio::split(const Split& split, Quantity lot, std::vector<CorporateAction>& actions,
+                      std::vector<LedgerEntry>& ledger) {
+    Account& account = accounts_.at(index(split.symbol));
+    Position& position = account.position;
+    const Quantity held = position.quantity;
+    const Quantity after = split_quantity(held, split, lot);
+    // Both in new shares x old_shares, so that they are whole: the product, and its rest.
+    const __int128 whole = static_cast<__int128>(held.raw()) * split.new_shares;
+    const __int128 rest = whole - static_cast<__int128>(after.raw()) * split.old_shares;
+    const Money paid = Money::from_raw(divide_half_even(
+        rest * account.mark.raw(), static_cast<__int128>(split.new_shares) * kScale));
+    if (rest != 0) {
+        const __int128 sign = whole < 0 ? -1 : 1;
+        const Money released =
+            Money::from_raw(divide_half_even(sign * rest * position.cost.raw(), sign * whole));
+        position.realized += paid - released;
+        position.cost -= released;
+    }
+    account.mark = split_price(account.mark, split);
+    change(split.symbol,
+           {.symbol = split.symbol,
+            .kind = CorporateActionKind::split,
+            .per_share = account.mark,
+            .held = held,
+            .held_after = after,
+            .amount = paid},
+           LedgerKind::split, actions, ledger);
 }
 
 void Portfolio::mark(const Slice& slice) {
@@ -134,7 +173,8 @@ void Portfolio::check_balance() const {
     CHECK(cash_ == ledger_sum_, "cash is not the sum of the ledger");
     for (const Account& account : accounts_) {
         const Position& position = account.position;
-        CHECK(position.quantity == account.fill_sum, "a position is not the sum of its fills");
+        CHECK(position.quantity == account.fill_sum,
+              "a position is not the sum of its fills and corporate actions");
         CHECK(position.realized - position.cost == account.trade_sum,
               "realized less cost is not what the trades brought");
         CHECK(position.quantity.raw() != 0 || position.cost.raw() == 0,

@@ -27,14 +27,19 @@ public:
     // position and opens the new one with what is left of the fill's amount.
     void apply(const Fill& fill, Timestamp at, std::vector<LedgerEntry>& ledger);
 
-    // Books a cash amount that belongs to no fill (dividend, reversal, borrow, interest). A zero
-    // amount books nothing.
+    // Books a cash amount that changes no position (dividend, reversal, borrow, interest, ...). A
+    // zero amount books nothing.
     void book(LedgerKind kind, SymbolId symbol, Money amount, std::vector<LedgerEntry>& ledger);
 
-    // Ends the position, if there is one, at its mark, without cost: what is held becomes cash. The
-    // action and the ledger's entry say so.
-    void settle(SymbolId symbol, std::vector<CorporateAction>& actions,
-                std::vector<LedgerEntry>& ledger);
+    // Ends the position, if there is one, at that price, without cost: what is held becomes cash.
+    // The action, of that kind (settlement, delisting), and the ledger's entry say so.
+    void end(SymbolId symbol, CorporateActionKind kind, Price price,
+             std::vector<CorporateAction>& actions, std::vector<LedgerEntry>& ledger);
+
+    // The symbol's position and mark in new shares (execution/splits.h); one action, and an entry
+    // for the rest where one is paid.
+    void split(const Split& split, Quantity lot, std::vector<CorporateAction>& actions,
+               std::vector<LedgerEntry>& ledger);
 
     // The newest unadjusted close of each symbol with a bar; positions are valued at the last known
     // one. Synthetic bars know no price and mark nothing.
@@ -48,8 +53,9 @@ public:
     // Cash, value, gross, net; updates the peak.
     Equity equity();
 
-    // CHECKs cash == sum of all ledger amounts; of each symbol quantity == sum of its fills and
-    // settlements, realized - cost == sum of what they brought, and no cost without a quantity.
+    // CHECKs cash == sum of all ledger amounts; of each symbol quantity == sum of its fills and of
+    // what corporate actions changed, realized - cost == sum of what they brought, and no cost
+    // without a quantity.
     void check_balance() const;
 
     void save(BlobWriter& out) const;
@@ -60,14 +66,17 @@ private:
     struct Account {
         Position position;
         Price mark;
-        // Only added to and compared with: what the ledger, the fills and the
-        // settlements say by themselves.
+        // Only added to and compared with: what the ledger, the fills and the corporate actions
+        // say by themselves.
         Quantity fill_sum;
         Money trade_sum;
     };
 
     void enter(LedgerKind kind, SymbolId symbol, std::int64_t fill, Money amount,
                std::vector<LedgerEntry>& ledger);
+    // What a corporate action did to quantity and cash; cost and realized are the caller's.
+    void change(SymbolId symbol, const CorporateAction& action, LedgerKind kind,
+                std::vector<CorporateAction>& actions, std::vector<LedgerEntry>& ledger);
 
     std::vector<Account> accounts_;
     Money cash_;

@@ -30,6 +30,15 @@ struct Booking {
     Wide commission = 0;  // likewise
 };
 
+// What corporate actions book, by the ledger's kinds.
+enum class Booked : std::uint8_t { dividends, settlements, splits };
+
+struct Ratio {
+    std::int64_t symbol = 0;
+    std::int64_t new_shares = 1;
+    std::int64_t old_shares = 1;
+};
+
 class AccountPass {
 public:
     AccountPass(Database& database, const RunHeader& run, Violations& violations)
@@ -51,10 +60,12 @@ public:
           ledger_(database,
                   "SELECT slice_id, entry_id, kind, symbol_id, fill_id, amount_e8 FROM ledger "
                   "ORDER BY entry_id"),
+          splits_(database,
+                  "SELECT slice_id, symbol_id, new_shares, old_shares FROM splits "
+                  "ORDER BY split_id"),
           actions_(database,
-                   "SELECT slice_id, symbol_id, kind, per_share_e8, held_e8, amount_e8 "
-                   "FROM corporate_actions "
-                   "ORDER BY action_id"),
+                   "SELECT slice_id, symbol_id, kind, per_share_e8, held_e8, amount_e8, "
+                   "held_after_e8 FROM corporate_actions ORDER BY action_id"),
           positions_(database,
                      "SELECT slice_id, symbol_id, quantity_e8, cost_e8, realized_e8 "
                      "FROM positions ORDER BY position_id"),
@@ -70,7 +81,14 @@ public:
             bookings_.clear();
             touched_.clear();
             due_.clear();
+            split_of_.clear();
+            each(splits_, [&] {
+                split_of_.push_back({splits_.integer(1), splits_.integer(2), splits_.integer(3)});
+            });
             each(actions_, [&] { take_action(); });
+            for (const Ratio& split : split_of_) {
+                add("the split of " + name_of(split.symbol) + " has no corporate action");
+            }
             each(fills_, [&] { take_fill(); });
             each(ledger_, [&] { take_entry(); });
             check_bookings();
@@ -78,8 +96,8 @@ public:
             check_touched();
             check_equity();
         }
-        for (const Cursor* cursor :
-             {&slices_, &bars_, &decisions_, &fills_, &ledger_, &actions_, &positions_, &equity_}) {
+        for (const Cursor* cursor : {&slices_, &bars_, &decisions_, &fills_, &ledger_, &splits_,
+                                     &actions_, &positions_, &equity_}) {
             TRY(cursor->ended());
         }
         return {};
@@ -106,6 +124,10 @@ private:
 
     [[nodiscard]] const std::string& name(std::int64_t symbol) const {
         return run_.symbols[static_cast<std::size_t>(symbol)];
+    }
+
+    [[nodiscard]] std::string name_of(std::int64_t symbol) const {
+        return known(symbol) ? name(symbol) : "no symbol";
     }
 
     Holding& holding(std::int64_t symbol) { return holdings_[static_cast<std::size_t>(symbol)]; }
@@ -183,28 +205,103 @@ private:
         }
     }
 
+    // What an action books, as the sentences name it.
+    static Booked booked_by(CorporateActionKind kind) {
+        switch (kind) {
+            case CorporateActionKind::dividend:
+            case CorporateActionKind::dividend_reversal:
+                return Booked::dividends;
+            case CorporateActionKind::settlement:
+            case CorporateActionKind::delisting:
+                return Booked::settlements;
+            case CorporateActionKind::split:
+                return Booked::splits;
+        }
+        return Booked::dividends;
+    }
+
     void take_action() {
         const std::int64_t symbol = actions_.integer(1);
         const auto kind = static_cast<CorporateActionKind>(actions_.integer(2));
         const Wide amount = actions_.integer(5);
-        const bool settles = kind == CorporateActionKind::settlement;
-        due_[{symbol, settles}] -= amount;
-        if (!settles || !known(symbol)) {
+        due_[{symbol, booked_by(kind)}] -= amount;
+        if (!known(symbol)) {
             return;
         }
         Holding& h = holding(symbol);
+        const Wide held = actions_.integer(4);
+        const Wide after = actions_.integer(6);
+        if (booked_by(kind) == Booked::dividends) {
+            if (after != held) {
+                add("the dividend of " + name(symbol) + " changes the position to " +
+                    wide_text(after));
+            }
+            return;
+        }
+        const std::string fault =
+            kind == CorporateActionKind::split ? fault_of_split(symbol, h) : fault_of_end(kind, h);
+        if (!fault.empty()) {
+            add("the " + std::string(corporate_action_name(kind)) + " of " + name(symbol) +
+                " is of " + wide_text(held) + " at " + wide_text(actions_.integer(3)) + " for " +
+                wide_text(amount) + ": " + fault);
+        }
+        h.quantity += after - held;
+        h.traded -= amount;
+        if (after != held || amount != 0) {
+            touch(symbol);
+        }
+    }
+
+    // Why a position did not end so; empty where it did.
+    std::string fault_of_end(CorporateActionKind kind, const Holding& h) const {
         const Wide per_share = actions_.integer(3);
         const Wide held = actions_.integer(4);
-        if (held != h.quantity || per_share != h.mark_before ||
-            amount != wide_product(per_share, held)) {
-            add("the settlement of " + name(symbol) + " is of " + wide_text(held) + " at " +
-                wide_text(per_share) + " for " + wide_text(amount) + ", and " +
-                wide_text(h.quantity) + " were held with the last close " +
-                wide_text(h.mark_before));
+        // A delisted long may lose of its last close; how much is a setting.
+        const bool loses = kind == CorporateActionKind::delisting && held > 0 && per_share >= 0 &&
+                           per_share <= h.mark_before;
+        if (held != h.quantity || (per_share != h.mark_before && !loses)) {
+            return wide_text(h.quantity) + " were held with the last close " +
+                   wide_text(h.mark_before);
         }
-        h.quantity -= held;
-        h.traded -= amount;
-        touch(symbol);
+        if (actions_.integer(5) != wide_product(per_share, held)) {
+            return "the product is " + wide_text(wide_product(per_share, held));
+        }
+        return actions_.integer(6) == 0 ? "" : "a position that ends is flat";
+    }
+
+    // The same of a split, which takes its row and the mark with it.
+    std::string fault_of_split(std::int64_t symbol, Holding& h) {
+        constexpr Wide kRestMax = Wide{1} << 64;  // more than any lot: products stay in 128 bits
+        const auto row = std::ranges::find(split_of_, symbol, &Ratio::symbol);
+        if (row == split_of_.end()) {
+            return "there is no such split";
+        }
+        const Ratio split = *row;
+        split_of_.erase(row);
+        if (split.new_shares < 1 || split.new_shares > kSplitSharesMax || split.old_shares < 1 ||
+            split.old_shares > kSplitSharesMax) {
+            return "no split is " + std::to_string(split.new_shares) + " for " +
+                   std::to_string(split.old_shares);
+        }
+        const Wide close = h.mark_before;
+        const Wide held = actions_.integer(4);
+        const Wide after = actions_.integer(6);
+        const Wide whole = held * split.new_shares;
+        const Wide rest = whole - after * split.old_shares;
+        if (held != h.quantity) {
+            return wide_text(h.quantity) + " were held";
+        }
+        if ((held > 0 ? after < 0 || rest < 0 : after > 0 || rest > 0) || rest > kRestMax ||
+            rest < -kRestMax) {
+            return "it leaves " + wide_text(after);
+        }
+        h.mark_before =
+            std::max(wide_half_even(close * split.old_shares, split.new_shares), Wide{close > 0});
+        if (close > kPriceMax.raw() || actions_.integer(3) != h.mark_before) {
+            return "the close before was " + wide_text(close);
+        }
+        const Wide due = wide_half_even(rest * close, Wide{split.new_shares} * kScale);
+        return actions_.integer(5) == due ? "" : wide_text(due) + " is due for the rest";
     }
 
     void take_fill() {
@@ -271,9 +368,12 @@ private:
         const auto kind = static_cast<LedgerKind>(ledger_.integer(2));
         const Wide amount = ledger_.integer(5);
         cash_ += amount;
-        if (kind == LedgerKind::dividend || kind == LedgerKind::dividend_reversal ||
-            kind == LedgerKind::settlement) {
-            due_[{ledger_.integer(3), kind == LedgerKind::settlement}] += amount;
+        if (kind == LedgerKind::dividend || kind == LedgerKind::dividend_reversal) {
+            due_[{ledger_.integer(3), Booked::dividends}] += amount;
+        } else if (kind == LedgerKind::settlement) {
+            due_[{ledger_.integer(3), Booked::settlements}] += amount;
+        } else if (kind == LedgerKind::split) {
+            due_[{ledger_.integer(3), Booked::splits}] += amount;
         }
         const bool of_fill = kind == LedgerKind::trade || kind == LedgerKind::commission;
         if (!of_fill) {
@@ -304,10 +404,11 @@ private:
             }
         }
         for (const auto& [what, rest] : due_) {
-            const auto& [symbol, settles] = what;
+            const auto& [symbol, booked] = what;
             if (rest != 0) {
-                add((settles ? "settlements" : "dividends") + std::string(" booked for ") +
-                    (known(symbol) ? name(symbol) : "no symbol") + " differ by " + wide_text(rest) +
+                const char* const words[] = {"dividends", "settlements", "rests of splits"};
+                add(words[static_cast<std::size_t>(booked)] + std::string(" booked for ") +
+                    name_of(symbol) + " differ by " + wide_text(rest) +
                     " from its corporate actions");
             }
         }
@@ -321,14 +422,14 @@ private:
         Holding& h = holding(symbol);
         const std::string position = "the position of " + name(symbol) + " ";
         if (h.change_slice != slice_) {
-            add(position + "has a row without a fill or a settlement");
+            add(position + "has a row without a fill or a corporate action");
         }
         h.position_row = true;
         const Wide quantity = positions_.integer(2);
         const Wide cost = positions_.integer(3);
         if (quantity != h.quantity) {
-            add(position + "is " + wide_text(quantity) + ", and its fills and settlements sum to " +
-                wide_text(h.quantity));
+            add(position + "is " + wide_text(quantity) +
+                ", and its fills and corporate actions sum to " + wide_text(h.quantity));
         }
         if (cost - positions_.integer(4) != h.traded) {
             add(position + "has cost less realized of " + wide_text(cost - positions_.integer(4)) +
@@ -391,8 +492,9 @@ private:
     std::vector<Holding> holdings_;  // by symbol
     std::vector<Booking> bookings_;  // of the slice's fills
     std::vector<std::int64_t> touched_;
-    // Of the slice, by symbol and whether it is a settlement: booked less due.
-    std::map<std::pair<std::int64_t, bool>, Wide> due_;
+    // Of the slice, by symbol and what was booked: booked less due.
+    std::map<std::pair<std::int64_t, Booked>, Wide> due_;
+    std::vector<Ratio> split_of_;  // of the slice, those whose action did not come yet
     Wide cash_ = 0;
     Wide peak_ = 0;
     std::int64_t slice_ = 0;
@@ -407,6 +509,7 @@ private:
     Cursor decisions_;
     Cursor fills_;
     Cursor ledger_;
+    Cursor splits_;
     Cursor actions_;
     Cursor positions_;
     Cursor equity_;

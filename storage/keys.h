@@ -14,7 +14,7 @@ constexpr int kBarSliceShift = 24;
 constexpr int kBarSymbolShift = 8;
 // slice << 16 | symbol: decisions, positions, warmup_predictions
 constexpr int kSymbolShift = 16;
-// slice << 24 | place in the slice: ledger, risk_adjustments, corporate_actions
+// slice << 24 | place in the slice: splits, ledger, risk_adjustments, corporate_actions, ...
 constexpr int kPlaceShift = 24;
 
 // Keeps every packed key positive: a million years of minutes.

@@ -108,6 +108,9 @@ Result<void> check_repeated(Database& database, Violations& violations) {
         {"SELECT max(adjustment_id) FROM risk_adjustments GROUP BY slice_id "
          "HAVING max(adjustment_id & 16777215) + 1 <> count(*)",
          "of risk_adjustments is not the last place of its slice"},
+        {"SELECT max(split_id) FROM splits GROUP BY slice_id "
+         "HAVING max(split_id & 16777215) + 1 <> count(*)",
+         "of splits is not the last place of its slice"},
         {"SELECT max(action_id) FROM corporate_actions GROUP BY slice_id "
          "HAVING max(action_id & 16777215) + 1 <> count(*)",
          "of corporate_actions is not the last place of its slice"},

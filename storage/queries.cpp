@@ -138,17 +138,23 @@ constexpr std::array kPositions = {
     QueryColumn{"realized", Kind::scaled, kMoneyDecimals},
     QueryColumn{"currency", Kind::text},
     QueryColumn{"since", Kind::time},
+    QueryColumn{"priced_at", Kind::time},
+    QueryColumn{"stale", Kind::integer},
 };
 
 // As they stand after the last slice of the range, at the last closes known then; `from` leaves out
-// what was opened before it.
+// what was opened before it. priced_at: when that close was; stale: its symbol had no bar on the
+// venue's day of the range's last slice.
 constexpr const char* kPositionsSql =
     "SELECT i.symbol, p.quantity_e8, p.cost_e8, "
-    "(SELECT close_e8 FROM bars b WHERE b.bar_id < (?2 + 1) << 24 AND b.symbol_id = i.symbol_id "
-    "AND b.revision = 0 AND b.flags & 1 = 0 ORDER BY b.bar_id DESC LIMIT 1), "
-    "NULL, NULL, p.realized_e8, (SELECT currency FROM runs), p.since_ns "
+    "b.close_e8, NULL, NULL, p.realized_e8, (SELECT currency FROM runs), p.since_ns, "
+    "s.closed_at_ns, s.day < (SELECT day FROM slices WHERE slice_id <= ?2 "
+    "ORDER BY slice_id DESC LIMIT 1) "
     "FROM instruments i JOIN positions p ON p.position_id = (SELECT max(q.position_id) "
     "FROM positions q WHERE q.symbol_id = i.symbol_id AND q.position_id < (?2 + 1) << 16) "
+    "JOIN bars b ON b.bar_id = (SELECT c.bar_id FROM bars c WHERE c.bar_id < (?2 + 1) << 24 "
+    "AND c.symbol_id = i.symbol_id AND c.revision = 0 AND c.flags & 1 = 0 "
+    "ORDER BY c.bar_id DESC LIMIT 1) JOIN slices s ON s.slice_id = b.slice_id "
     "WHERE p.quantity_e8 <> 0 AND (?3 < 0 OR i.symbol_id = ?3) "
     "AND p.since_ns >= (SELECT closed_at_ns FROM slices WHERE slice_id = ?1) "
     "ORDER BY i.symbol_id";

@@ -73,6 +73,18 @@ inline constexpr auto kBars = table<Bar>(
     BarFlags(
         {.name = "flags", .meaning = "1 synthetic, 2 warm-up", .kind = Kind::flag, .greatest = 3}));
 
+inline constexpr auto kSplits = table<Split>(
+    {.name = "splits",
+     .meaning = "each takes effect before everything else that its slice does to the account",
+     .key = "split_id",
+     .by = "split_id",
+     .shift = kPlaceShift,
+     .rest = "    slice_id INTEGER AS (split_id >> 24) VIRTUAL REFERENCES slices\n"},
+    PlaceKey(key_column("split_id", "slice << 24 | place in the slice")),
+    field<&Split::symbol>("symbol_id", ""), field<&Split::ex_date>("ex_date", ""),
+    field<&Split::new_shares>("new_shares", "for old_shares, in lowest terms"),
+    field<&Split::old_shares>("old_shares", ""));
+
 inline constexpr auto kDecisions = table<Decision>(
     {.name = "decisions",
      .meaning = "one a symbol and slice, traded or not",
@@ -235,9 +247,10 @@ inline constexpr auto kCorporateActions = table<CorporateAction>(
      .rest = "    slice_id INTEGER AS (action_id >> 24) VIRTUAL REFERENCES slices\n"},
     PlaceKey(key_column("action_id", "slice << 24 | place in the slice")),
     field<&CorporateAction::symbol>("symbol_id", ""), field<&CorporateAction::kind>("kind", ""),
-    field<&CorporateAction::per_share>("per_share_e8",
-                                       "of a settlement: the close it was settled at"),
+    field<&CorporateAction::per_share>(
+        "per_share_e8", "what a position ended at; of a split: close before / ratio"),
     field<&CorporateAction::held>("held_e8", "at the close before"),
+    field<&CorporateAction::held_after>("held_after_e8", ""),
     field<&CorporateAction::amount>("amount_e8", ""));
 
 inline constexpr auto kEquity =
@@ -279,7 +292,8 @@ constexpr RowsOf<T, Rows> rows_of(const T& table) {
 
 // Bars are stored and hashed before everything that refers to them.
 inline constexpr auto kSliceTables =
-    std::tuple{rows_of<&Slice::bars>(kBars), rows_of<&Slice::commands>(kCommands)};
+    std::tuple{rows_of<&Slice::bars>(kBars), rows_of<&Slice::splits>(kSplits),
+               rows_of<&Slice::commands>(kCommands)};
 
 // In the order in which they are written: parents before children.
 inline constexpr auto kStepTables = std::tuple{

@@ -82,9 +82,16 @@ Result<void> sum_ledger(Database& database, RunSummary& summary) {
             case LedgerKind::interest:
                 summary.interest = amount;
                 break;
+            case LedgerKind::margin_interest:
+                summary.margin_interest = -amount;
+                break;
+            case LedgerKind::short_rebate:
+                summary.short_rebate = amount;
+                break;
             case LedgerKind::trade:
             case LedgerKind::commission:
             case LedgerKind::settlement:
+            case LedgerKind::split:
                 break;
         }
     }
@@ -128,7 +135,7 @@ Result<void> follow_equity(Database& database, RunSummary& summary) {
 
 // Each symbol from its last adjusted close at or before the first traded slice's close (its first
 // one after, where there is none) to its last; equal weights, not rebalanced. What lies across a
-// cut of its series earns nothing.
+// settlement earns nothing.
 Result<void> hold_the_universe(Database& database, std::size_t symbols, RunSummary& summary) {
     TRY_LET(
         const auto first,
@@ -139,8 +146,8 @@ Result<void> hold_the_universe(Database& database, std::size_t symbols, RunSumma
     std::vector<double> entry(symbols);
     std::vector<double> last(symbols);
     std::vector<double> growth(symbols, 1);  // of the pieces before the last cut
-    Cursor cut(database, std::string("SELECT slice_id, symbol_id FROM incidents WHERE kind = '") +
-                             kSeriesCut + "' ORDER BY slice_id, symbol_id");
+    Cursor cut(database,
+               "SELECT slice_id, symbol_id FROM corporate_actions WHERE kind = 2 ORDER BY 1, 2");
     Cursor bar(database,
                "SELECT slice_id, symbol_id, adj_close_e8 FROM bars "
                "WHERE revision = 0 AND flags & 1 = 0 ORDER BY bar_id");
@@ -174,6 +181,15 @@ Result<void> hold_the_universe(Database& database, std::size_t symbols, RunSumma
     summary.buy_and_hold_fraction = held == 0 ? 0 : sum / static_cast<double>(held);
     TRY(cut.ended());
     return bar.ended();
+}
+
+// What is held at prices of an earlier day than the run's last.
+Result<void> weigh_stale(Database& database, RunSummary& summary) {
+    Cursor row(database, "SELECT coalesce(sum(abs(value)), 0.0) FROM open_positions WHERE stale");
+    if (row.live() && summary.equity != 0) {
+        summary.stale_fraction = row.real(0) / summary.equity;
+    }
+    return row.ended();
 }
 
 // Names and counts, the most frequent first.
@@ -286,8 +302,8 @@ Result<void> count_reasons(Database& database, RunSummary& summary) {
 }
 
 Result<void> summarise_run(Database& database, const RunHeader& run, RunSummary& summary) {
-    for (const auto part :
-         {count_rows, sum_fills, sum_ledger, follow_equity, count_incidents, count_reasons}) {
+    for (const auto part : {count_rows, sum_fills, sum_ledger, follow_equity, weigh_stale,
+                            count_incidents, count_reasons}) {
         TRY(part(database, summary));
     }
     for (const auto part : {hold_the_universe, count_rules}) {

@@ -29,6 +29,11 @@ struct RunSummary {
     double delay_cost = 0, spread_cost = 0, slippage_cost = 0, impact_cost = 0, commission = 0,
            borrow = 0;
     double dividends = 0, interest = 0, traded_notional = 0;
+    double margin_interest = 0;  // paid, on free cash below 0; `interest` is that above it
+    double short_rebate = 0;
+    // Of the equity at the end: held, without sign, in symbols that had no bar on the last slice's
+    // day (the view open_positions).
+    double stale_fraction = 0;
     std::int64_t in_sample_slices = 0, slices_traded = 0;
     std::vector<std::pair<std::string, std::int64_t>>
         denied;  // rule name, count: targets set to no change or flat

@@ -40,15 +40,19 @@ SELECT symbol, quantity_e8 / 1e8 AS quantity, cost_e8 / 1e8 AS cost, mark_e8 / 1
        (SELECT currency FROM runs) AS currency,
        strftime('%Y-%m-%dT%H:%M:%S', since_ns / 1000000000, 'unixepoch')
            || CASE WHEN since_ns % 1000000000 = 0 THEN ''
-                   ELSE printf('.%09d', since_ns % 1000000000) END || 'Z' AS since
-FROM (SELECT i.symbol, p.*,
-             (SELECT close_e8 FROM bars b
-              WHERE b.symbol_id = i.symbol_id AND b.revision = 0 AND b.flags & 1 = 0
-              ORDER BY b.bar_id DESC LIMIT 1) AS mark_e8
+                   ELSE printf('.%09d', since_ns % 1000000000) END || 'Z' AS since,
+       t.time AS priced_at,
+       t.day < (SELECT day FROM slice_times ORDER BY slice_id DESC LIMIT 1) AS stale
+FROM (SELECT i.symbol, p.*, b.close_e8 AS mark_e8, b.slice_id AS priced_id
       FROM instruments i
       JOIN positions p ON p.position_id =
           (SELECT max(position_id) FROM positions q WHERE q.symbol_id = i.symbol_id)
-      WHERE p.quantity_e8 <> 0);
+      JOIN bars b ON b.bar_id =
+          (SELECT bar_id FROM bars c
+           WHERE c.symbol_id = i.symbol_id AND c.revision = 0 AND c.flags & 1 = 0
+           ORDER BY c.bar_id DESC LIMIT 1)
+      WHERE p.quantity_e8 <> 0)
+JOIN slice_times t ON t.slice_id = priced_id;
 
 CREATE VIEW equity_curve AS
 SELECT t.time, e.cash_e8 / 1e8 AS cash, e.value_e8 / 1e8 AS value, e.equity_e8 / 1e8 AS equity,
@@ -92,8 +96,10 @@ SELECT date(day * 86400, 'unixepoch') AS day,
 FROM days;
 
 -- From flat to flat, a symbol at a time. A fill that passes through zero ends one trip and begins
--- the next; a settlement at a cut of the series ends one, too, and is no fill. Dividends and borrow
--- fees are not in them (see cost_breakdown). In-sample: any slice from its first decision to its
+-- the next; a settlement or a delisting ends one, too, and is no fill. The shares that a split adds
+-- or takes cost nothing but the rest that it pays, so that prices are averages over all shares that
+-- came in or went out. Dividends and borrow fees are not in them (see
+-- cost_breakdown). In-sample: any slice from its first decision to its
 -- end.
 CREATE VIEW round_trips AS
 WITH running AS (
@@ -101,8 +107,10 @@ WITH running AS (
     FROM (SELECT fill_id, slice_id, decision_slice_id AS decided_id, symbol_id, price_e8,
                  commission_e8, quantity_e8 FROM fills
           UNION ALL
-          SELECT 0, slice_id, slice_id, symbol_id, per_share_e8, 0, -held_e8 FROM corporate_actions
-          WHERE kind = 2)),
+          SELECT 0, slice_id, slice_id, symbol_id,
+                 iif(kind = 3, -1e8 * amount_e8 / (held_after_e8 - held_e8), per_share_e8), 0,
+                 held_after_e8 - held_e8 FROM corporate_actions
+          WHERE kind IN (2, 3, 4) AND held_after_e8 <> held_e8)),
 crossing AS (
     SELECT *, after_e8 - quantity_e8 AS before_e8,
            (after_e8 > 0 AND after_e8 < quantity_e8) OR (after_e8 < 0 AND after_e8 > quantity_e8)
@@ -149,8 +157,8 @@ WHERE left_e8 = 0
 ORDER BY closed_id, trips.symbol_id, trip;
 
 -- The full spread as charged, beside what two estimators say it was (never charged). Costs hurt
--- when > 0; dividends and interest help when > 0. The row without a symbol is the
--- account's (interest).
+-- when > 0, margin_interest too; dividends, interest and short_rebate help when > 0. The row
+-- without a symbol is the account's (interest and margin_interest).
 CREATE VIEW cost_breakdown AS
 WITH traded AS (
     SELECT symbol_id, count(*) AS fills,
@@ -164,8 +172,10 @@ WITH traded AS (
 booked AS (
     SELECT symbol_id, -sum(iif(kind = 5, amount_e8, 0)) AS borrow_e8,
            sum(iif(kind IN (3, 4), amount_e8, 0)) AS dividends_e8,
-           sum(iif(kind = 6, amount_e8, 0)) AS interest_e8
-    FROM ledger WHERE kind IN (3, 4, 5, 6) GROUP BY symbol_id)
+           sum(iif(kind = 6, amount_e8, 0)) AS interest_e8,
+           -sum(iif(kind = 8, amount_e8, 0)) AS margin_e8,
+           sum(iif(kind = 9, amount_e8, 0)) AS rebate_e8
+    FROM ledger WHERE kind IN (3, 4, 5, 6, 8, 9) GROUP BY symbol_id)
 SELECT i.symbol, coalesce(fills, 0) AS fills, coalesce(notional, 0.0) AS traded_notional,
        coalesce(delay_e8, 0) / 1e8 AS delay_cost, coalesce(spread_e8, 0) / 1e8 AS spread_cost,
        coalesce(slippage_e8, 0) / 1e8 AS slippage_cost,
@@ -173,6 +183,8 @@ SELECT i.symbol, coalesce(fills, 0) AS fills, coalesce(notional, 0.0) AS traded_
        coalesce(commission_e8, 0) / 1e8 AS commission,
        coalesce(borrow_e8, 0) / 1e8 AS borrow, coalesce(dividends_e8, 0) / 1e8 AS dividends,
        coalesce(interest_e8, 0) / 1e8 AS interest,
+       coalesce(margin_e8, 0) / 1e8 AS margin_interest,
+       coalesce(rebate_e8, 0) / 1e8 AS short_rebate,
        (SELECT currency FROM runs) AS currency,
        2e4 * spread_e8 / 1e8 / notional AS spread_charged_bps, corwin_schultz_bps,
        abdi_ranaldo_bps
@@ -182,7 +194,8 @@ LEFT JOIN booked ON booked.symbol_id = i.symbol_id
 WHERE fills IS NOT NULL OR borrow_e8 IS NOT NULL
 UNION ALL
 SELECT NULL, 0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, borrow_e8 / 1e8, dividends_e8 / 1e8,
-       interest_e8 / 1e8, (SELECT currency FROM runs), NULL, NULL, NULL
+       interest_e8 / 1e8, margin_e8 / 1e8, rebate_e8 / 1e8, (SELECT currency FROM runs), NULL,
+       NULL, NULL
 FROM booked WHERE symbol_id IS NULL;
 
 -- Each decision with what led to it and what came of it.

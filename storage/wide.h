@@ -11,17 +11,21 @@ namespace paperd::storage {
 
 using Wide = __int128;
 
-// price x quantity at scale 1e-8, half to even, as the engine rounds; any result fits.
-inline Wide wide_product(Wide price, Wide quantity) {
-    const Wide raw = price * quantity;
-    const bool negative = raw < 0;
-    const Wide magnitude = negative ? -raw : raw;
-    Wide quotient = magnitude / kScale;
-    const Wide twice = magnitude % kScale * 2;
-    if (twice > kScale || (twice == kScale && (quotient & 1) != 0)) {
+// numerator / denominator, half to even, as the engine rounds; any result fits. denominator > 0.
+inline Wide wide_half_even(Wide numerator, Wide denominator) {
+    const bool negative = numerator < 0;
+    const Wide magnitude = negative ? -numerator : numerator;
+    Wide quotient = magnitude / denominator;
+    const Wide twice = magnitude % denominator * 2;
+    if (twice > denominator || (twice == denominator && (quotient & 1) != 0)) {
         ++quotient;
     }
     return negative ? -quotient : quotient;
+}
+
+// price x quantity at scale 1e-8.
+inline Wide wide_product(Wide price, Wide quantity) {
+    return wide_half_even(price * quantity, kScale);
 }
 
 inline std::string wide_text(Wide raw) {

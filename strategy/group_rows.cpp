@@ -70,6 +70,7 @@ Result<GroupRows> GroupRows::make(const ModelFacts& facts, const Groups& groups,
         TRY_LET(out.pair_places_, pair_places(facts));
         out.pair_values_.resize(kPairStreamColumns.size());
         out.z_scores_.assign(groups.size(), kUndefined);
+        out.leg_scales_.assign(symbols, 1.0);
         for (std::size_t g = 0; g < groups.size(); ++g) {
             out.pairs_.emplace_back(facts.pair_scalers.at(groups.fits.at(g)), facts.pair_window);
         }
@@ -141,7 +142,8 @@ bool GroupRows::join(std::size_t group, std::span<double> row) const {
 bool GroupRows::next_pair(std::size_t group, const MarketDataHandler& market,
                           std::span<double> row) {
     const auto close = [&](std::size_t leg) {
-        return market.window(symbol_id(groups_.members[group][leg])).close.back();
+        const std::size_t symbol = groups_.members[group][leg];
+        return market.window(symbol_id(symbol)).close.back() * leg_scales_[symbol];
     };
     pairs_[group].next(close(0), close(1), pair_values_);
     z_scores_[group] = pair_values_[kZScorePlace];
@@ -171,6 +173,12 @@ void GroupRows::reset(std::size_t symbol) {
     }
 }
 
+void GroupRows::split(const Split& split) {
+    if (!pairs_.empty()) {
+        leg_scales_[index(split.symbol)] /= split.price_factor();
+    }
+}
+
 void GroupRows::save(BlobWriter& out) const {
     out.put(kTag);
     for (std::size_t i = 0; i < sizing_.size(); ++i) {
@@ -183,6 +191,7 @@ void GroupRows::save(BlobWriter& out) const {
     for (const PairStream& pair : pairs_) {
         pair.save(out);
     }
+    out.put_vector(leg_scales_);
 }
 
 void GroupRows::load(BlobReader& in) {
@@ -197,6 +206,12 @@ void GroupRows::load(BlobReader& in) {
     for (PairStream& pair : pairs_) {
         pair.load(in);
     }
+    auto scales = in.get_vector<double>();
+    if (scales.size() != leg_scales_.size()) {
+        in.fail();
+        return;
+    }
+    leg_scales_ = std::move(scales);
 }
 
 }  // namespace paperd::strategy

@@ -40,6 +40,10 @@ public:
     // The symbol's series was cut.
     void reset(std::size_t symbol);
 
+    // A pair's scalers are of the shares it was fitted on: its legs stay in those of the run's
+    // beginning. Other columns follow the window.
+    void split(const Split& split);
+
     void save(BlobWriter& out) const;
     void load(BlobReader& in);
 
@@ -66,7 +70,8 @@ private:
     std::vector<double> z_scores_;          // by group
 
     bool with_sizing_ = false;
-    std::vector<Sizing> sizing_;  // by symbol
+    std::vector<double> leg_scales_;  // by symbol, of pairs; new shares for one old so far
+    std::vector<Sizing> sizing_;      // by symbol
 };
 
 }  // namespace paperd::strategy

@@ -1,6 +1,7 @@
 #include "strategy/market_data_handler.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "execution/types/check.h"
@@ -13,6 +14,29 @@ namespace {
 constexpr std::uint32_t kTag = section_tag("MDAT");
 
 }  // namespace
+
+std::string SeriesCut::nearest_split() const {
+    struct Usual {
+        const char* text;
+        double ratio;
+    };
+
+    constexpr std::array kUsual = {
+        Usual{"2", 2},           Usual{"3", 3},           Usual{"3/2", 1.5},
+        Usual{"4", 4},           Usual{"5", 5},           Usual{"6", 6},
+        Usual{"7", 7},           Usual{"8", 8},           Usual{"10", 10},
+        Usual{"15", 15},         Usual{"20", 20},         Usual{"25", 25},
+        Usual{"50", 50},         Usual{"4/3", 4.0 / 3},   Usual{"5/4", 1.25},
+        Usual{"1/2", 1.0 / 2},   Usual{"1/3", 1.0 / 3},   Usual{"1/4", 1.0 / 4},
+        Usual{"1/5", 1.0 / 5},   Usual{"1/8", 1.0 / 8},   Usual{"1/10", 1.0 / 10},
+        Usual{"1/15", 1.0 / 15}, Usual{"1/20", 1.0 / 20}, Usual{"1/25", 1.0 / 25},
+        Usual{"1/30", 1.0 / 30}, Usual{"1/50", 1.0 / 50}, Usual{"1/100", 1.0 / 100}};
+    const auto apart = [this](const Usual& usual) {
+        const double product = usual.ratio * (1 + move);  // 1: it explains the move
+        return std::max(product, 1 / product);
+    };
+    return std::ranges::min_element(kUsual, {}, apart)->text;
+}
 
 MarketDataHandler::Series::Series(std::size_t lookback)
     : open(lookback),
@@ -105,6 +129,17 @@ const MarketDataHandler::Series& MarketDataHandler::series(SymbolId symbol) cons
 void MarketDataHandler::forget(SymbolId symbol) {
     CHECK(index(symbol) < series_.size(), "no such symbol in the universe");
     series_[index(symbol)].forget();
+}
+
+void MarketDataHandler::split(const Split& split) {
+    CHECK(index(split.symbol) < series_.size(), "no such symbol in the universe");
+    Series& s = series_[index(split.symbol)];
+    const double factor = split.price_factor();
+    for (MirroredRing* ring : {&s.open, &s.high, &s.low, &s.close}) {
+        ring->scale(factor);
+    }
+    s.volume.scale(1 / factor);
+    s.rebuild_stats();
 }
 
 BarWindow MarketDataHandler::window(SymbolId symbol) const {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "execution/types/blob.h"
@@ -39,7 +40,8 @@ struct MarketDataSettings {
     int join_days_max = 7;
 };
 
-// Two sources of one symbol disagree, or a split is between them: nothing is computed across.
+// Two sources of one symbol disagree, or a split that nobody told is between them: nothing is
+// computed across.
 struct SeriesCut {
     SymbolId symbol{};
     double move = 0;     // close / close before - 1
@@ -47,6 +49,10 @@ struct SeriesCut {
 
     // No split lies within a venue's day: the move is the market's, or the data is bad.
     [[nodiscard]] bool within_day() const { return days_apart == 0; }
+
+    // The split that would explain the move best, of those that companies usually make, as a job's
+    // splits file has it: "4", "3/2", "1/10". Nearest by the larger of the two quotients.
+    [[nodiscard]] std::string nearest_split() const;
 };
 
 class MarketDataHandler final : public MarketStatsSource {
@@ -54,7 +60,8 @@ public:
     MarketDataHandler(std::size_t symbols, MarketDataSettings settings);
 
     // Takes the slice's bars (in a slice's order) into the rings. Returns the symbols whose history
-    // was cut by this slice's bar; their window then begins with it. Synthetic bars are left out.
+    // was cut by this slice's bar; their window then begins with it. Synthetic bars are left out,
+    // and so are the slice's splits: split() comes first.
     std::vector<SeriesCut> take(const Slice& slice);
 
     // Whether taking this bar, of that day of the venue, would cut its symbol's history.
@@ -62,6 +69,9 @@ public:
 
     // The symbol's history begins anew with its next bar.
     void forget(SymbolId symbol);
+
+    // The symbol's history in new shares: prices / ratio, volumes x ratio. Nothing is cut.
+    void split(const Split& split);
 
     [[nodiscard]] BarWindow window(SymbolId symbol) const;
 

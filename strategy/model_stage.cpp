@@ -33,7 +33,7 @@ Result<ModelStage> ModelStage::make(std::unique_ptr<Model> model, Groups groups,
             ErrorKind::usage);
     }
     if (facts.interval != frame.interval) {
-        TRY_LET(auto calendar, Calendar::make(frame.calendar));
+        TRY_LET(auto calendar, Calendar::make(frame.calendar, frame.closures));
         stage.resampler_.emplace(symbols, facts.interval, std::move(calendar));
         stage.bars_.emplace(symbols, MarketDataSettings{.lookback_bars = frame.lookback_bars});
         stage.present_.resize(symbols);
@@ -48,6 +48,13 @@ Result<ModelStage> ModelStage::make(std::unique_ptr<Model> model, Groups groups,
 
 Result<bool> ModelStage::on_slice(const Slice& slice, const MarketDataHandler& market,
                                   std::span<const std::uint8_t> present) {
+    for (const Split& split : slice.splits) {
+        rows_->split(split);
+        if (resampler_) {
+            resampler_->split(split);
+            bars_->split(split);
+        }
+    }
     if (!resampler_) {
         TRY(infer(market, present));
         return true;

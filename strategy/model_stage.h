@@ -23,6 +23,7 @@ struct MarketFrame {
     BarInterval interval = BarInterval::day_1;
     CalendarKind calendar = CalendarKind::new_york;
     std::size_t lookback_bars = MarketDataSettings{}.lookback_bars;
+    std::vector<Closure> closures = {};  // of the calendar
 };
 
 class ModelStage {
@@ -33,9 +34,9 @@ public:
                                    const MarketFrame& frame, const FeatureSettings& features,
                                    bool with_sizing);
 
-    // After the market took the slice; `present`: symbols with a bar in it. True: a bar of the
-    // model's interval closed and outputs() are of it. Where one slice closes two bars the model
-    // takes both, and outputs() are of the newer. Error: the model failed.
+    // After the market took the slice and its splits; `present`: symbols with a bar in it. True: a
+    // bar of the model's interval closed and outputs() are of it. Where one slice closes two bars
+    // the model takes both, and outputs() are of the newer. Error: the model failed.
     Result<bool> on_slice(const Slice& slice, const MarketDataHandler& market,
                           std::span<const std::uint8_t> present);
 

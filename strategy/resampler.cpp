@@ -104,6 +104,17 @@ std::span<const Slice> Resampler::take(const Slice& slice) {
 
 void Resampler::forget(SymbolId symbol) { open_[index(symbol)] = 0; }
 
+void Resampler::split(const Split& split) {
+    const std::size_t i = index(split.symbol);
+    if (open_[i] == 0) {
+        return;
+    }
+    for (Price Bar::* price : {&Bar::open, &Bar::high, &Bar::low, &Bar::close, &Bar::adj_close}) {
+        bars_[i].*price = split_price(bars_[i].*price, split);
+    }
+    bars_[i].volume /= split.price_factor();
+}
+
 void Resampler::close(bool warmup) {
     if (std::ranges::find(open_, 1) == open_.end()) {
         return;

@@ -29,6 +29,9 @@ public:
     // The symbol's series was cut: what its open bar has so far is dropped.
     void forget(SymbolId symbol);
 
+    // The symbol's open bar in new shares: prices / ratio, half to even, the volume x ratio.
+    void split(const Split& split);
+
     void save(BlobWriter& out) const;
     void load(BlobReader& in);  // sets in.failed() on anything that does not fit
 

@@ -38,6 +38,13 @@ public:
         return std::span<const double>(values_).subspan(next_ + capacity_ - count, count);
     }
 
+    // Multiplies every value.
+    void scale(double factor) {
+        for (double& value : values_) {
+            value *= factor;
+        }
+    }
+
     void clear() {
         next_ = 0;
         size_ = 0;

@@ -13,6 +13,7 @@
 #include "daemon/report/summary.h"
 #include "daemon/run/run_loop.h"
 #include "storage/bars/history.h"
+#include "storage/bars/splits_file.h"
 
 namespace paperd::daemon {
 namespace {
@@ -91,7 +92,7 @@ Result<int> execute(const ReplayCommand& command) {
             config::load_config(command.config, {.use = config::Use::replay,
                                                  .bars_given = command.bars.has_value()}));
     TRY(start_logging(config.log));
-    TRY_LET(auto calendar, Calendar::make(config.calendar));
+    TRY_LET(auto calendar, Calendar::make(config.calendar, config.closures));
     const storage::HistoryRequest request = history_request(command, config);
     if (request.path.empty()) {
         return fail("there are no bars to replay: name them with --bars DIR or market.bars in " +
@@ -108,6 +109,10 @@ Result<int> execute(const ReplayCommand& command) {
     const double speed = command.speed.value_or(config.speed);
     TRY_LET(auto history, storage::read_history(request, calendar));
     note_set_aside(history);
+    if (!config.splits.empty()) {
+        TRY_LET(auto splits, storage::read_splits(config.splits));
+        storage::attach_splits(std::move(splits), history.symbols, history.slices);
+    }
     TRY_LET(auto plan, plan_run(config, history.symbols, RunMode::replay,
                                 request.from ? day_text(*request.from) : "",
                                 request.to ? day_text(*request.to) : ""));

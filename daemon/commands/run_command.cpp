@@ -65,7 +65,7 @@ Result<int> execute(const RunCommand& command) {
                 command.config,
             ErrorKind::usage);
     }
-    TRY_LET(auto calendar, Calendar::make(config.calendar));
+    TRY_LET(auto calendar, Calendar::make(config.calendar, config.closures));
     TRY_LET(auto plan, plan_run(config, config.symbols, RunMode::run, "", ""));
     const double speed = command.speed.value_or(config.speed);
     TRY_LET(auto end, run_loop(plan,

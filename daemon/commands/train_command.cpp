@@ -9,6 +9,7 @@
 #include "config/loader.h"
 #include "daemon/process/progress.h"
 #include "storage/bars/history.h"
+#include "storage/bars/splits_file.h"
 #include "strategy/training/dataset.h"
 #include "strategy/training/train.h"
 
@@ -75,7 +76,7 @@ Result<int> execute(const TrainCommand& command) {
     TRY_LET(auto config,
             config::load_config(command.config, {.use = config::Use::train,
                                                  .bars_given = command.bars.has_value()}));
-    TRY_LET(auto calendar, Calendar::make(config.calendar));
+    TRY_LET(auto calendar, Calendar::make(config.calendar, config.closures));
     TRY(check_writable(command.out));
     const bool intraday = is_intraday(config.interval);
     storage::HistoryRequest request;
@@ -94,6 +95,10 @@ Result<int> execute(const TrainCommand& command) {
     TRY_LET(request.to, day_of(command.to, config.train_to));
     request.options = config.bar_files;
     TRY_LET(auto history, storage::read_history(request, calendar));
+    if (!config.splits.empty()) {
+        TRY_LET(auto splits, storage::read_splits(config.splits));
+        storage::attach_splits(std::move(splits), history.symbols, history.slices);
+    }
     strategy::TrainingSettings settings = config.training;
     settings.seed = command.seed.value_or(settings.seed);
     TRY_LET(auto dataset, strategy::make_dataset(history.symbols, history.slices,

@@ -14,7 +14,7 @@ namespace paperd::daemon {
 namespace {
 
 constexpr std::uint32_t kCheckpointMagic = section_tag("PDC1");
-constexpr std::uint32_t kCheckpointVersion = 2;
+constexpr std::uint32_t kCheckpointVersion = 3;
 
 // An order may change twice in a slice (partly filled, then replaced); the Step shows it once, as
 // it stands at the end.
@@ -35,6 +35,14 @@ std::string where_text(const Slice& slice) {
     return "slice " + std::to_string(slice.id) + " (" + timestamp_text(slice.closed_at) + "): ";
 }
 
+// What to do if nobody told of a split.
+std::string split_hint(const std::string& symbol, const strategy::SeriesCut& cut, Day day) {
+    const std::string ratio = cut.nearest_split();
+    return fmt::format(
+        "; the nearest usual split is {}: if it was one, add '{},{},{}' to market.splits", ratio,
+        symbol, day_text(day), ratio);
+}
+
 }  // namespace
 
 double bars_per_day(const config::Config& config) {
@@ -52,8 +60,9 @@ bool ModelSpan::trained_on(Day day) const {
 }
 
 Engine::Engine(const config::Config& config, std::size_t symbols,
-               std::unique_ptr<strategy::Strategy> strategy, ModelSpan span)
+               std::unique_ptr<strategy::Strategy> strategy, ModelSpan span, EngineOptions options)
     : config_(config),
+      options_(options),
       span_(std::move(span)),
       market_(symbols, config.market_data),
       strategy_(std::move(strategy)),
@@ -64,6 +73,7 @@ Engine::Engine(const config::Config& config, std::size_t symbols,
       broker_(config.broker, costs_, failures_, market_),
       execution_(config.execution, config.broker.lot, costs_, market_),
       dividends_(symbols, config.dividends),
+      delistings_(symbols, config.delisting),
       risk_(symbols, config.risk, config.broker.lot),
       data_(symbols, {.bar_length = bar_length(config.interval),
                       .always_open = config.calendar == CalendarKind::always_open,
@@ -116,6 +126,15 @@ Result<void> Engine::validate(const Slice& slice) const {
                         " has prices or a volume that make no sense: " + fault);
         }
         before = &bar.symbol;
+    }
+    for (const Split& split : slice.splits) {
+        if (index(split.symbol) >= portfolio_.symbols() || split.new_shares < 1 ||
+            split.new_shares > kSplitSharesMax || split.old_shares < 1 ||
+            split.old_shares > kSplitSharesMax) {
+            return fail(where + "has a split that makes no sense: " +
+                        std::to_string(split.new_shares) + " new shares for " +
+                        std::to_string(split.old_shares) + " of " + name(split.symbol));
+        }
     }
     return {};
 }
@@ -199,16 +218,27 @@ void Engine::cancel_what_risk_stopped(const Slice& slice, Step& step) {
     }
 }
 
-// Steps 2 to 4: what the bars do to what was decided before, then the bars enter the rings.
+// Steps 2 to 4: what the bars do to what was decided before, then the bars enter the rings. In this
+// order: the settlement after a long gap (it is at the close before the gap, so that nothing is
+// held over it), the interest of the days since the last slice's, splits, positions taken as
+// delisted, dividends, then the fills.
 void Engine::trade_on(const Slice& slice, Step& step) {
+    settle_after_gap(slice, step);
     if (!slice.warmup && last_trading_day_ && *last_trading_day_ != slice.day) {
-        execution::book_carry(portfolio_, config_.costs,
-                              static_cast<int>((slice.day - *last_trading_day_).count()),
-                              step.ledger);
+        execution::book_interest(portfolio_, config_.costs,
+                                 static_cast<int>((slice.day - *last_trading_day_).count()),
+                                 step.ledger);
     }
+    for (const Split& split : slice.splits) {
+        market_.split(split);
+    }
+    execution::apply_splits(slice, config_.broker.lot, portfolio_, broker_, dividends_,
+                            step.corporate_actions, step.ledger, step.orders);
+    delistings_.on_slice(slice, portfolio_, broker_, step.corporate_actions, step.ledger,
+                         step.orders, step.incidents);
     dividends_.on_slice(slice, portfolio_, step.corporate_actions, step.ledger, step.incidents);
     if (!slice.warmup) {
-        end_at_joins(slice, step);
+        cancel_at_joins(slice, step);
         broker_.on_slice(slice, step.fills, step.orders);
         for (const Fill& fill : step.fills) {
             portfolio_.apply(fill, slice.closed_at, step.ledger);
@@ -226,29 +256,38 @@ void Engine::trade_on(const Slice& slice, Step& step) {
     portfolio_.check_balance();
 }
 
-// An order or a share from before a split or a long gap does not mean on this side what it meant on
-// the other: orders are cancelled, positions end at their last close. Within a day no price is
-// split: there the move is the market's, and is booked.
-void Engine::end_at_joins(const Slice& slice, Step& step) {
-    for (const Bar& bar : slice.bars) {
-        const auto cut = market_.cut_by(bar, slice.day);
-        if (!cut) {
+// What lies days apart is not one market: nobody could have traded in between.
+void Engine::settle_after_gap(const Slice& slice, Step& step) {
+    if (!options_.settle_after_gaps || slice.warmup || !last_trading_day_ ||
+        (slice.day - *last_trading_day_).count() <= config_.market_data.join_days_max) {
+        return;
+    }
+    broker_.cancel_all(Reason::cancelled_by_join, slice.closed_at, step.orders);
+    for (std::size_t i = 0; i < portfolio_.symbols(); ++i) {
+        const SymbolId symbol = symbol_id(i);
+        const Quantity held = portfolio_.position(symbol).quantity;
+        if (held.raw() == 0) {
             continue;
         }
-        broker_.cancel(bar.symbol, Reason::cancelled_by_join, slice.closed_at, step.orders);
-        const Position held = portfolio_.position(bar.symbol);
-        if (cut->within_day() || held.quantity.raw() == 0) {
-            continue;
-        }
-        const Price last = portfolio_.mark_price(bar.symbol);
-        portfolio_.settle(bar.symbol, step.corporate_actions, step.ledger);
+        const Price last = portfolio_.mark_price(symbol);
+        portfolio_.end(symbol, CorporateActionKind::settlement, last, step.corporate_actions,
+                       step.ledger);
         step.incidents.push_back(
-            {Severity::warning, "position_settled", bar.symbol,
-             fmt::format(
-                 "{} held across a cut of the series are settled at the last close, {}; the "
-                 "move to {} would have been {}, and is not booked",
-                 held.quantity.text(), last.text(), bar.close.text(),
-                 ((bar.close - last) * held.quantity).text())});
+            {Severity::warning, "position_settled", symbol,
+             fmt::format("{} held on {}, and no bar of any symbol until {}: settled at the last "
+                         "close, {}",
+                         held.text(), day_text(*last_trading_day_), day_text(slice.day),
+                         last.text())});
+    }
+}
+
+// An order from before a jump or a long gap does not mean on this side what it meant on the other.
+// A position has the move.
+void Engine::cancel_at_joins(const Slice& slice, Step& step) {
+    for (const Bar& bar : slice.bars) {
+        if (market_.cut_by(bar, slice.day)) {
+            broker_.cancel(bar.symbol, Reason::cancelled_by_join, slice.closed_at, step.orders);
+        }
     }
 }
 
@@ -256,12 +295,14 @@ Result<void> Engine::infer(const Slice& slice, Step& step) {
     data_.on_slice(slice, step.incidents);
     const auto cuts = market_.take(slice);
     for (const strategy::SeriesCut& cut : cuts) {
+        const bool jumps = std::abs(cut.move) > config_.market_data.join_move_max;
         step.incidents.push_back(
-            {Severity::warning, cut.within_day() ? "price_jump" : kSeriesCut, cut.symbol,
-             fmt::format("the bar is {} days after the one before and its close moved by {:.2f} %: "
-                         "the symbol warms up anew{}",
-                         cut.days_apart, cut.move * 100,
-                         cut.within_day() ? ", and the move counts" : "")});
+            {Severity::warning, cut.within_day() ? "price_jump" : "series_cut", cut.symbol,
+             fmt::format(
+                 "the bar is {} days after the one before and its close moved by {:.2f} %: "
+                 "the symbol warms up anew, and the move counts{}",
+                 cut.days_apart, cut.move * 100,
+                 jumps && !cut.within_day() ? split_hint(name(cut.symbol), cut, slice.day) : "")});
     }
     TRY(strategy_->on_slice(slice, market_, cuts, signals_));
     strategy_->list_outputs(step.model_outputs);
@@ -365,13 +406,15 @@ void Engine::decide(const Slice& slice, Step& step) {
     keep_last_of_each_order(step.orders);
 }
 
-// The positions that the slice's fills and settlements left, each once.
+// The positions that the slice's fills and corporate actions left, each once.
 void Engine::list_positions(Step& step) const {
     for (const Fill& fill : step.fills) {
         step.positions.push_back({fill.symbol, portfolio_.position(fill.symbol)});
     }
     for (const CorporateAction& action : step.corporate_actions) {
-        if (action.kind == CorporateActionKind::settlement) {
+        const bool dividend = action.kind == CorporateActionKind::dividend ||
+                              action.kind == CorporateActionKind::dividend_reversal;
+        if (!dividend && (action.held_after != action.held || action.amount.raw() != 0)) {
             step.positions.push_back({action.symbol, portfolio_.position(action.symbol)});
         }
     }
@@ -438,6 +481,7 @@ std::vector<std::byte> Engine::save() const {
     portfolio_.save(out);
     broker_.save(out);
     dividends_.save(out);
+    delistings_.save(out);
     risk_.save(out);
     data_.save(out);
     out.put(kCheckpointMagic);
@@ -472,6 +516,7 @@ Result<void> Engine::load(std::span<const std::byte> blob) {
     portfolio_.load(in);
     broker_.load(in);
     dividends_.load(in);
+    delistings_.load(in);
     risk_.load(in);
     data_.load(in);
     in.expect(kCheckpointMagic);

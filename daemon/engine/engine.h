@@ -14,10 +14,12 @@
 #include "daemon/engine/data_watch.h"
 #include "execution/account_range.h"
 #include "execution/broker.h"
-#include "execution/carry.h"
+#include "execution/delisting.h"
 #include "execution/dividends.h"
 #include "execution/execution_engine.h"
+#include "execution/interest.h"
 #include "execution/portfolio.h"
+#include "execution/splits.h"
 #include "execution/types/blob.h"
 #include "execution/types/step.h"
 #include "risk/risk_manager.h"
@@ -27,6 +29,13 @@ namespace paperd::daemon {
 
 // Bars of one symbol in a full day of the venue: 1 for daily bars, 390 or 1440 for minutes.
 double bars_per_day(const config::Config& config);
+
+// What a run's mode decides.
+struct EngineOptions {
+    // A replay of intraday files: where no symbol has a bar for more than market.join_days_max
+    // days, positions are settled at the last close. A live run books the move.
+    bool settle_after_gaps = false;
+};
 
 // When the models learned, for labels and expiry. Empty without a model.
 struct ModelSpan {
@@ -39,7 +48,8 @@ class Engine {
 public:
     // `symbols`: the run's universe, resolved. The config is copied.
     Engine(const config::Config& config, std::size_t symbols,
-           std::unique_ptr<strategy::Strategy> strategy, ModelSpan span);
+           std::unique_ptr<strategy::Strategy> strategy, ModelSpan span,
+           EngineOptions options = {});
     // Its parts point at each other.
     Engine(const Engine&) = delete;
     Engine& operator=(const Engine&) = delete;
@@ -92,7 +102,8 @@ private:
     void apply_commands(const Slice& slice, Step& step);
     void cancel_what_risk_stopped(const Slice& slice, Step& step);
     void trade_on(const Slice& slice, Step& step);
-    void end_at_joins(const Slice& slice, Step& step);
+    void settle_after_gap(const Slice& slice, Step& step);
+    void cancel_at_joins(const Slice& slice, Step& step);
     [[nodiscard]] Result<void> infer(const Slice& slice, Step& step);
     void note_expiry(const Slice& slice, Step& step);
     void decide(const Slice& slice, Step& step);
@@ -100,6 +111,7 @@ private:
     void list_positions(Step& step) const;
 
     config::Config config_;
+    EngineOptions options_;
     ModelSpan span_;
 
     strategy::MarketDataHandler market_;
@@ -111,6 +123,7 @@ private:
     execution::Broker broker_;
     execution::ExecutionEngine execution_;
     execution::Dividends dividends_;
+    execution::Delistings delistings_;
     risk::RiskManager risk_;
     DataWatch data_;
 

@@ -92,6 +92,10 @@ public:
             ++a;
             ++b;
         }
+        if (stored.splits != read.splits) {
+            return refuse(stored, "",
+                          {"a split", splits_text(stored.splits), splits_text(read.splits)});
+        }
         return {};
     }
 
@@ -141,6 +145,15 @@ private:
     [[nodiscard]] std::string name(SymbolId symbol) const {
         return index(symbol) < symbols_.size() ? symbols_[index(symbol)]
                                                : fmt::format("symbol {}", index(symbol));
+    }
+
+    [[nodiscard]] std::string splits_text(const std::vector<Split>& splits) const {
+        std::string text;
+        for (const Split& split : splits) {
+            text += fmt::format("{}{} {} for {}", text.empty() ? "" : ", ", name(split.symbol),
+                                split.new_shares, split.old_shares);
+        }
+        return text.empty() ? kNone : text;
     }
 
     [[nodiscard]] Error refuse(const Slice& slice, const std::string& symbol,

@@ -21,6 +21,7 @@ config::Config without_process_settings(config::Config config) {
     config.path.clear();
     config.title.clear();
     config.bars.clear();
+    config.splits.clear();
     config.model.path.clear();
     for (strategy::OverlayModel& overlay : config.strategy.overlay_models) {
         overlay.path.clear();
@@ -93,8 +94,20 @@ Result<Universe> stand_in(const config::Config& config) {
     return Universe{"ANY"};
 }
 
-// A live run needs a feed of its own.
+// A live run needs a feed of its own, and cannot assume what only a replay knows.
 Result<void> check_feed(const config::Config& config, RunMode mode) {
+    if (mode == RunMode::run && config.delisting.after_sessions) {
+        return fail(config.path +
+                        ": market.assume_delisted_after_sessions is given, but 'run' trades what "
+                        "may only be halted, and a delisting there is an event; set it to off",
+                    ErrorKind::usage);
+    }
+    if (mode == RunMode::run && !config.splits.empty()) {
+        return fail(config.path +
+                        ": market.splits is given, but the market that 'run' makes up has none, so "
+                        "that it would be ignored; leave it out, or use 'paperd replay'",
+                    ErrorKind::usage);
+    }
     if (mode == RunMode::run && config.feed == config::FeedKind::files) {
         return fail(
             config.path +
@@ -196,7 +209,8 @@ Result<RunPlan> plan_of_stored(const storage::RunHeader& header) {
 strategy::MarketFrame market_frame(const config::Config& config) {
     return {.interval = config.interval,
             .calendar = config.calendar,
-            .lookback_bars = config.market_data.lookback_bars};
+            .lookback_bars = config.market_data.lookback_bars,
+            .closures = config.closures};
 }
 
 Result<std::vector<PlannedModel>> plan_models(const config::Config& config,
@@ -237,8 +251,9 @@ Result<std::unique_ptr<Engine>> make_engine(const RunPlan& plan) {
         return plan.models.empty() ? strategy.error()
                                    : of_model(plan.config.model.path, strategy.error());
     }
+    const bool of_files = plan.header.mode == "replay" && is_intraday(plan.config.interval);
     return std::make_unique<Engine>(plan.config, symbols.size(), std::move(*strategy),
-                                    std::move(span));
+                                    std::move(span), EngineOptions{.settle_after_gaps = of_files});
 }
 
 Result<void> check_plan(const config::Config& config, RunMode mode) {

@@ -52,23 +52,41 @@ public:
     }
 
 private:
-    // Neither research nor the engine earns across a cut: both are flat when it is crossed.
-    void end_at_cuts(const Step& step) {
-        for (const Incident& incident : step.incidents) {
-            if (incident.kind == kSeriesCut) {
-                Held& h = held_[index(incident.symbol)];
+    // Where a position ended, research ends at that price, too; a split leaves what both are worth.
+    void take_actions(const Slice& slice, const Step& step) {
+        for (const Split& split : slice.splits) {
+            Held& h = held_[index(split.symbol)];
+            h.close *= split.price_factor();
+            h.adjusted *= split.price_factor();
+        }
+        for (const CorporateAction& action : step.corporate_actions) {
+            Held& h = held_[index(action.symbol)];
+            if (action.kind == CorporateActionKind::settlement ||
+                action.kind == CorporateActionKind::delisting) {
+                const double loss = action.per_share.to_double() / h.close - 1;
+                move(h, loss, loss);
                 h.research.cut();
                 h.settled = 0;
-                h.quantity = 0;
             }
+            h.quantity += action.held_after.raw() - action.held.raw();
         }
+    }
+
+    // A symbol's return, of its price and with its dividend, on what research and the engine held.
+    void move(const Held& h, double price_return, double full_return) {
+        const double weight = static_cast<double>(h.quantity) / static_cast<double>(kScale) *
+                              h.close / equity_before_;
+        gap_.research_gross += h.research.earned(full_return);
+        gap_.risk_and_gate += (h.research.weight() - h.settled) * full_return;
+        gap_.rounding_and_band += (h.settled - weight) * full_return;
+        gap_.dividends_and_cash += weight * (full_return - price_return);
     }
 
     // From the slice before to this one.
     void earn(const storage::StoredStep& stored) {
         const Step& step = stored.step;
         const double e = equity_before_;
-        end_at_cuts(step);
+        take_actions(stored.slice, step);
         gap_.engine += step.equity.equity.to_double() / e - 1;
         for (const Fill& fill : step.fills) {
             Held& h = held_[index(fill.symbol)];
@@ -91,7 +109,9 @@ private:
                 gap_.borrow -= amount;
             } else if (entry.kind == LedgerKind::dividend ||
                        entry.kind == LedgerKind::dividend_reversal ||
-                       entry.kind == LedgerKind::interest) {
+                       entry.kind == LedgerKind::interest ||
+                       entry.kind == LedgerKind::margin_interest ||
+                       entry.kind == LedgerKind::short_rebate) {
                 gap_.dividends_and_cash -= amount;
             }
         }
@@ -100,14 +120,8 @@ private:
             if (h.close == 0 || bar.synthetic) {
                 continue;
             }
-            const double price_return = bar.close.to_double() / h.close - 1;
-            const double full_return = bar.close.to_double() * bar.factor() / h.adjusted - 1;
-            const double weight =
-                static_cast<double>(h.quantity) / static_cast<double>(kScale) * h.close / e;
-            gap_.research_gross += h.research.earned(full_return);
-            gap_.risk_and_gate += (h.research.weight() - h.settled) * full_return;
-            gap_.rounding_and_band += (h.settled - weight) * full_return;
-            gap_.dividends_and_cash += weight * (full_return - price_return);
+            move(h, bar.close.to_double() / h.close - 1,
+                 bar.close.to_double() * bar.factor() / h.adjusted - 1);
         }
     }
 

@@ -97,9 +97,10 @@ Result<void> print_summary(const std::string& db_path, const config::Config& con
     print_money("impact", s.impact_cost, config.currency, out);
     print_money("commission", s.commission, config.currency, out);
     print_money("borrow", s.borrow, config.currency, out);
+    print_money("margin interest", s.margin_interest, config.currency, out);
     fmt::print(out, "income\n");
     print_money("dividends", s.dividends, config.currency, out);
-    print_money("interest", s.interest, config.currency, out);
+    print_money("interest", s.interest + s.short_rebate, config.currency, out);
     print_counts("denied by risk", s.denied, out);
     print_counts("reduced by risk", s.reduced, out);
     print_counts("decisions by reason", s.reasons, out);

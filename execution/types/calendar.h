@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -28,16 +29,29 @@ struct Session {
     bool early_close = false;
 };
 
+// A day that was not foreseen when the calendar was compiled: closed, or closing early.
+struct Closure {
+    Day day{};
+    std::optional<std::chrono::minutes> closes;  // after the venue's midnight; none: all day closed
+
+    bool operator==(const Closure&) const = default;
+};
+
 class Calendar {
 public:
-    // Error when the tz database is missing (remedy: install tzdata).
-    static Result<Calendar> make(CalendarKind kind);
+    // Error when the tz database is missing (remedy: install tzdata), and of closures: a day that
+    // stands there twice or lies outside 1990-2040, and an early close on a day without a session,
+    // or not between its open and its close. A closed day that has no session anyway is none.
+    static Result<Calendar> make(CalendarKind kind, std::span<const Closure> closures = {});
 
     // The day's session, or nothing when the venue is closed that day or the day lies outside
     // 1990-2040.
     [[nodiscard]] std::optional<Session> session(Day day) const;
 
     [[nodiscard]] bool is_session(Day day) const { return session(day).has_value(); }
+
+    // A whole day that only a closure closed: bars of it are of no session, and no mistake either.
+    [[nodiscard]] bool is_closed_by_closure(Day day) const;
 
     // The next session after `day`; nothing outside 1990-2040.
     [[nodiscard]] std::optional<Session> next_session(Day day) const;
@@ -52,11 +66,14 @@ public:
 
 private:
     Calendar(CalendarKind kind, std::vector<UtcOffset> offsets);
+    Result<void> apply(std::span<const Closure> closures);
+    void index_sessions();
 
     std::vector<UtcOffset> offsets_;  // of local time, ascending; never empty
     std::vector<Session> sessions_;   // ascending by day
     // For each day of 1990-2040, the first session at or after it (sessions_.size() if none).
     std::vector<std::uint32_t> at_or_after_;
+    std::vector<Day> closed_;  // sessions that closures took away, ascending
 };
 
 }  // namespace paperd

@@ -21,10 +21,6 @@ constexpr const char* severity_name(Severity severity) {
     return at < std::size(kNames) ? kNames[at] : "unknown";
 }
 
-// Kinds that are also read again, by what must not compute across them (daemon/report/accounting.h,
-// storage/run_summary.cpp).
-inline constexpr const char* kSeriesCut = "series_cut";
-
 struct Incident {
     Severity severity = Severity::warning;
     std::string kind;  // one word: bad_row, series_cut, data_gap, large_dividend, ...

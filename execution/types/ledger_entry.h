@@ -16,8 +16,11 @@ enum class LedgerKind : std::uint8_t {
     dividend,           // credited to longs, charged to shorts
     dividend_reversal,  // takes a dividend back where the data took its step back
     borrow,             // fee of short positions, <= 0
-    interest,           // on positive cash
-    settlement          // the worth of a position that ended where its series is cut
+    interest,           // on free cash above 0
+    settlement,         // the worth of a position that ended because its series did
+    margin_interest,    // on free cash below 0
+    short_rebate,       // on the market value of a short
+    split               // what a split left of less than a lot, paid
 };
 
 inline constexpr SymbolId kNoSymbol{0xFFFF'FFFFU};
@@ -32,8 +35,10 @@ struct LedgerEntry {
 };
 
 constexpr const char* ledger_kind_name(LedgerKind kind) {
-    constexpr const char* kNames[] = {"deposit",           "trade",  "commission", "dividend",
-                                      "dividend_reversal", "borrow", "interest",   "settlement"};
+    constexpr const char* kNames[] = {
+        "deposit",           "trade",        "commission", "dividend",
+        "dividend_reversal", "borrow",       "interest",   "settlement",
+        "margin_interest",   "short_rebate", "split"};
     const auto at = static_cast<std::size_t>(kind);
     return at < std::size(kNames) ? kNames[at] : "unknown";
 }

@@ -71,6 +71,8 @@ enum class Reason : std::uint8_t {
     synthetic_bar = 83,
     cancelled_by_join = 84,
     cancelled_by_risk = 85,
+    cancelled_by_split = 90,
+    cancelled_by_delisting = 91,
 };
 
 struct ReasonText {
@@ -175,11 +177,16 @@ inline constexpr std::array kReasons = {
     ReasonText{Reason::synthetic_bar, "synthetic_bar",
                "The bar is synthetic; orders do not fill on it."},
     ReasonText{Reason::cancelled_by_join, "cancelled_by_join",
-               "The price series was cut (gap or split), so the working order no longer means what "
+               "The price series was cut (gap or jump), so the working order no longer means what "
                "it did."},
     ReasonText{
         Reason::cancelled_by_risk, "cancelled_by_risk",
         "Risk stopped increases while the order worked; what is still wanted is ordered anew."},
+    ReasonText{Reason::cancelled_by_split, "cancelled_by_split",
+               "A split changed what a share is: an order of the same decision works on for what "
+               "was open, in new shares; less than a lot is dropped."},
+    ReasonText{Reason::cancelled_by_delisting, "cancelled_by_delisting",
+               "The symbol had no bar for so many sessions that it is taken as delisted."},
 };
 
 constexpr const ReasonText& reason_text(Reason reason) {

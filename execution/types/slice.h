@@ -7,6 +7,7 @@
 #include "execution/types/bar.h"
 #include "execution/types/command.h"
 #include "execution/types/incident.h"
+#include "execution/types/split.h"
 
 namespace paperd {
 
@@ -20,6 +21,9 @@ struct Slice {
     bool last_of_session =
         false;              // closes at the venue's close of that day (always, for a daily bar)
     std::vector<Bar> bars;  // ascending by symbol, at most one a symbol, all closing at closed_at
+    // Of symbols with a bar here, the first on or after the ex-date; ascending by (symbol,
+    // ex-date).
+    std::vector<Split> splits;
     std::vector<Command> commands;  // take effect before anything else of the slice
     std::vector<Incident> notes;    // what the feed noticed on the way here: rows set aside, gaps
 };

@@ -58,7 +58,8 @@ struct BadRow {
 struct ReadBars {
     std::vector<ReadBar> bars;        // ascending by closed_at
     std::vector<BadRow> bad_rows;     // only with quarantine
-    std::int64_t out_of_session = 0;  // intraday bars set aside
+    // Bars set aside: intraday ones outside the session, and those of a day that a closure closed.
+    std::int64_t out_of_session = 0;
 };
 
 // Rows on days that are no session of the calendar are bad rows (daily) or out of session

@@ -66,7 +66,7 @@ bool read_session(std::string_view text, const Calendar& calendar, std::optional
         return false;
     }
     const auto session = calendar.session(row.day);
-    if (!session) {
+    if (!session && !calendar.is_closed_by_closure(row.day)) {
         fault = std::string(text) + " is no session of the venue's calendar";
         return false;
     }
@@ -76,9 +76,18 @@ bool read_session(std::string_view text, const Calendar& calendar, std::optional
                                          "; dates must ascend";
         return false;
     }
-    row.bar.closed_at = session->closes_at;
+    row.bar.closed_at = session ? session->closes_at : Timestamp{};
     row.last_of_session = true;
     return true;
+}
+
+// A daily bar of a day that a closure closed is set aside, as those outside a session are.
+void keep_in_session(const ReadBar& row, const Calendar& calendar, ReadBars& read) {
+    if (calendar.is_closed_by_closure(row.day)) {
+        ++read.out_of_session;
+    } else {
+        read.bars.push_back(row);
+    }
 }
 
 std::optional<Day> last_day(const ReadBars& read) {
@@ -181,7 +190,7 @@ Result<ReadBars> parse_daily_bars(TextSource& text, const std::string& path,
             read_prices(fields, row.bar, fault) &&
             read_price("adj_close", fields[5], row.bar.adj_close, fault) &&
             read_volume(fields[6], row.bar.volume, fault)) {
-            read.bars.push_back(row);
+            keep_in_session(row, calendar, read);
         } else {
             bad_rows.add(lines.number(), fault);
         }
@@ -277,7 +286,7 @@ Result<std::vector<PanelSymbol>> parse_panel(TextSource& text, const std::string
                    read_prices(fields, row.bar, fault) &&
                    read_volume(fields[5], row.bar.volume, fault)) {
             row.bar.adj_close = row.bar.close;
-            read.bars.push_back(row);
+            keep_in_session(row, calendar, read);
             ++bars;
         } else {
             bad_rows.add(lines.number(), name + ": " + fault);

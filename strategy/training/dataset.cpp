@@ -39,6 +39,9 @@ public:
     }
 
     void take(const Slice& slice) {
+        for (const Split& split : slice.splits) {
+            handler_.split(split);
+        }
         for (const SeriesCut& cut : handler_.take(slice)) {
             rows_.reset(cut.symbol);
             before_[index(cut.symbol)] = {};

@@ -76,6 +76,22 @@ training: {columns: [momentum_10], to: 2014-12-31}
     EXPECT_FALSE(parsed("market: {symbols: [SPY]}").market_data.cut_at_joins);
 }
 
+TEST(Loader, TakesClosuresAsDaysAndTimes) {
+    const Config config =
+        parsed("market: {symbols: [SPY], closures: [2025-01-09, 2025-07-02 13:00]}");
+    const std::vector<Closure> expected = {
+        {.day = *parse_day("2025-01-09"), .closes = {}},
+        {.day = *parse_day("2025-07-02"), .closes = std::chrono::hours{13}}};
+    EXPECT_EQ(config.closures, expected);
+    EXPECT_TRUE(parsed("market: {symbols: [SPY], closures: []}").closures.empty());
+    for (const char* wrong : {"2025-02-30", "soon", "\"2025-07-02 25:00\"", "\"2025-07-02 1pm\"",
+                              "\"2025-07-02T13:00\"", "[2025-07-02]"}) {
+        const std::string said =
+            complaints(std::string("market: {symbols: [SPY], closures: [") + wrong + "]}");
+        EXPECT_NE(said.find("job.yaml:1: market.closures lists "), std::string::npos) << said;
+    }
+}
+
 TEST(Loader, ReportsEverythingAtOnceSortedByLine) {
     EXPECT_EQ(
         complaints("sed: 1\n"

@@ -21,6 +21,8 @@ void expect_same(const Config& a, const Config& b) {
     EXPECT_EQ(a.path, b.path);
     EXPECT_EQ(a.model.path, b.model.path);
     EXPECT_EQ(a.bars, b.bars);
+    EXPECT_EQ(a.splits, b.splits);
+    EXPECT_EQ(a.closures, b.closures);
     EXPECT_EQ(a.market_data.cut_at_joins, b.market_data.cut_at_joins);
 }
 
@@ -28,12 +30,14 @@ TEST(EffectiveYaml, ParsesBackToTheSameConfig) {
     const std::string unusual = R"(
 title: "quotes \" and \\ and: #signs"
 seed: 9223372036854775807
-market: {symbols: ["ON", "700", BRK.B, "^VIX"], interval: 1m, calendar: always_open, bars: /data/x}
+market:
+  {symbols: ["ON", "700", BRK.B, "^VIX"], interval: 1m, calendar: always_open, bars: /data/x,
+   splits: s/a.csv, closures: [2025-01-09, "2025-07-02 13:05"], assume_delisted_after_sessions: 5}
 account: {starting_cash: 0.00000001, lot: 0.00001, currency: USDT}
 model: {path: ../models/x.ts, expiry_bars: 7, on_expired: stop}
 strategy: {kind: model, vol_target: 0.000263523}
 risk: {position_notional_max: 123.456, var_historical_95_max: off, drawdown_max: off}
-costs: {spread_classes: [{dollar_volume_day_min: 0, spread_bps: 1e-9}], interest_rate_year: -0.005}
+costs: {spread_classes: [{dollar_volume_day_min: 0, spread_bps: 1e-9}], cash_rate: -0.005}
 replay: {speed: 0.1}
 server: {token_file: "a token"}
 training: {architecture: attention, from: 2001-02-03}

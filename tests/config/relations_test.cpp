@@ -43,7 +43,7 @@ const Contradiction kContradictions[] = {
     {"SlippageBesideTheNotebook", "costs: {fees: notebook, slippage_bps: 2}", 2,
      "costs.slippage_bps is given, but costs.fees is notebook"},
     {"SpreadNeverCharged", "costs: {spread_bps_max: 40}", 2, "has a spread of 50"},
-    {"DividendSteps", "dividends: {step_min: 0.2}", 2, "dividends.step_min is 0.2"},
+    {"DividendSteps", "dividends: {step_min: 0.3}", 2, "dividends.step_min is 0.3"},
     {"LotOfStocks", "account: {lot: 0.5}", 2, "account.lot is 0.5, but New York's stocks"},
     {"BeyondMoney", "account: {starting_cash: 2000000000}\nstrategy: {gross_budget: 2}", 2,
      "account.starting_cash x strategy.gross_budget is 4000000000, above 3333333333"},
@@ -102,6 +102,25 @@ TEST(Relations, OfFeesOnSellsOfUsStocks) {
                     .starts_with("job.yaml:2: costs has the fees on sells of US stocks"));
     EXPECT_EQ(complaints(coins + "costs: {fees: crypto_taker}\n"), "");
     EXPECT_EQ(complaints("market: {symbols: [SPY]}\ncosts: {us_sale_fees: true}\n"), "");
+}
+
+TEST(Relations, OfSplitsAndClosures) {
+    const auto said = [](const std::string& rest) {
+        return complaints("market:\n  symbols: [SPY]\n" + rest);
+    };
+    EXPECT_EQ(said("  interval: 1m\n  splits: a.csv\n"), "");
+    EXPECT_TRUE(said("  splits: a.csv\n")
+                    .starts_with("job.yaml:3: market.splits is given, but daily bars are adjusted "
+                                 "for splits already"));
+    EXPECT_EQ(said("  closures: [2025-01-09, \"2024-12-23 13:00\"]\n"), "");
+    for (const auto& [closures, what] :
+         {std::pair{"[2025-01-02, 2025-01-02]", "the closure of 2025-01-02 stands there twice"},
+          std::pair{"[\"2024-12-22 13:00\"]", "the venue is closed on 2024-12-22"},
+          std::pair{"[\"2024-12-23 17:00\"]", "the early close on 2024-12-23 would be at"}}) {
+        EXPECT_TRUE(said(std::string("  closures: ") + closures + "\n")
+                        .starts_with(std::string("job.yaml:3: ") + what))
+            << closures;
+    }
 }
 
 TEST(Relations, OfLookbackAndFeatures) {

@@ -163,6 +163,21 @@ TEST(BadConfig, ALiveRunOfFilesPointsToReplay) {
     expect_said(run_paperd({"check", "-c", dir.path("job.yaml"), "--for", "run"}), 2, sentence);
 }
 
+TEST(BadConfig, ALiveRunRefusesWhatOnlyAReplayKnows) {
+    const TempDir dir;
+    const std::string job = dir.path("job.yaml");
+    const auto refused = [&](const std::string& key, const std::string& value) {
+        support::write_file(job,
+                            support::exchanged(support::synthetic_job(1), "  warmup_days: 0\n",
+                                               "  warmup_days: 0\n  " + key + ": " + value + "\n"));
+        const support::Sentence sentence{job + ":", "market." + key + " is given", ""};
+        expect_said(run_paperd({"run", "-c", job, "--db", dir.path("a.db")}), 2, sentence);
+        expect_said(run_paperd({"check", "-c", job, "--for", "run"}), 2, sentence);
+    };
+    refused("assume_delisted_after_sessions", "5");
+    refused("splits", "splits.csv");
+}
+
 TEST(Check, IsOfOneMindWithRunOnWindowsBeyondTheUsual) {
     const TempDir dir;
     const std::string job = dir.path("job.yaml");

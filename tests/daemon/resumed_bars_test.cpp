@@ -78,6 +78,13 @@ TEST_F(ResumedBars, TheSameOnesAreTakenAndLaterOnesMayBeAny) {
     EXPECT_FALSE(check().has_error()) << check().error().text;
 }
 
+TEST_F(ResumedBars, SplitsCount) {
+    slices_[300].splits = {
+        {.symbol = symbol_id(1), .ex_date = slices_[300].day, .new_shares = 3, .old_shares = 2}};
+    expect_refused(slice(300) + ": a split is none in the database and " + symbols_[1] +
+                   " 3 for 2 in the bar files now");
+}
+
 TEST_F(ResumedBars, EachFieldOfABarCounts) {
     constexpr std::size_t kPlace = 300;
     Bar& bar = slices_[kPlace].bars[1];

@@ -88,6 +88,56 @@ TEST_F(RunCommands, WhatAReplaySetsAsideIsStoredAsIncidents) {
         << "a symbol without a bar has its decision row in every slice";
 }
 
+// Two days of SPLT, 400 and then 100, and of STAY: what a job's splits and closures do, and that
+// the database alone tells of it.
+TEST_F(RunCommands, AReplayTakesSplitsAndClosuresFromTheJob) {
+    const auto day = [&](const std::string& symbol, const std::string& date, int price) {
+        std::filesystem::create_directories(dir_.path("bars/" + symbol));
+        std::string rows = "timestamp,open,high,low,close,volume\n";
+        for (int minute = 0; minute < 90; ++minute) {
+            const std::string p = std::to_string(price);
+            rows += date + "T1" + std::to_string(5 + minute / 60) + ":" +
+                    (minute % 60 < 10 ? "0" : "") + std::to_string(minute % 60) + ":00Z," + p +
+                    "," + p + "," + p + "," + p + ",1000000\n";
+        }
+        support::write_file(dir_.path("bars/" + symbol + "/" + date + ".csv"), rows);
+    };
+    for (const char* const date : {"2019-12-18", "2019-12-19", "2019-12-20"}) {
+        day("SPLT", date, std::string(date) == "2019-12-18" ? 400 : 100);
+        day("STAY", date, 50);
+    }
+    const auto job = [&](const std::string& more) {
+        return write_job("market: {symbols: [SPLT, STAY], interval: 1m, feed: files, bars: bars" +
+                         more + "}\nstrategy: {kind: buy_and_hold, gross_budget: 0.5}\n");
+    };
+    const std::string with_splits = job(", splits: splits.csv, closures: [2019-12-20]");
+    expect_said(run_paperd({"replay", "-c", with_splits, "--db", db()}), 2,
+                {with_splits + ":1:", "market.splits is '" + dir_.path("splits.csv") + "'", ""});
+    support::write_file(dir_.path("splits.csv"), "symbol,ex_date,ratio\nSPLT,2019-12-19,four\n");
+    expect_said(run_paperd({"replay", "-c", with_splits, "--db", db()}), 2,
+                {dir_.path("splits.csv") + ":2:", "'four' is not a decimal number", ""});
+    support::write_file(dir_.path("splits.csv"),
+                        "symbol,ex_date,ratio\nSPLT,2019-12-19,4\nELSE,2019-12-19,2\n");
+    const auto replayed = run_paperd({"replay", "-c", with_splits, "--db", db()});
+    ASSERT_EQ(replayed.exit_code, 0) << replayed.err;
+    auto database = storage::Database::open(db(), storage::OpenMode::read_only, 1000);
+    ASSERT_FALSE(database.has_error()) << database.error().text;
+    EXPECT_EQ(database->integer("SELECT slice_id FROM splits").value(), 91);
+    EXPECT_EQ(database->integer("SELECT max(slice_id) FROM slices").value(), 180)
+        << "2019-12-20 was closed";
+    EXPECT_EQ(database->text("SELECT text FROM incidents WHERE kind = 'out_of_session'").value(),
+              "180 bars outside the session were set aside");
+    EXPECT_EQ(database->integer("SELECT count(*) FROM incidents WHERE kind = 'series_cut'").value(),
+              0);
+    EXPECT_NEAR(
+        static_cast<double>(
+            database->integer("SELECT equity_e8 FROM equity ORDER BY slice_id DESC").value()) /
+            1e14,
+        1, 2e-3);
+    const auto verified = run_paperd({"verify", "--db", db(), "--replay"});
+    EXPECT_EQ(verified.exit_code, 0) << verified.out;
+}
+
 TEST_F(RunCommands, TheQuestionsHaveTheColumnsPeopleWereTold) {
     const std::string job = write_job(support::synthetic_job(1));
     ASSERT_EQ(run_paperd({"run", "-c", job, "--db", db()}).exit_code, 0);

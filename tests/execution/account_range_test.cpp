@@ -67,7 +67,7 @@ TEST_F(Range, AnOrderCountsWithAllItsCosts) {
 
 TEST_F(Range, CarryOfCenturiesCounts) {
     CostSettings costs;
-    costs.interest_rate_year = 1;
+    costs.cash_rate = 1;
     EXPECT_FALSE(beyond(101, 101, 300, costs));
     const auto found = beyond(101, 101, 20'000'000, costs);
     ASSERT_TRUE(found);

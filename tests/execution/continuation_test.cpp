@@ -1,9 +1,10 @@
 // Saving, loading and going on is the same as going on.
 #include <gtest/gtest.h>
 
-#include "execution/carry.h"
 #include "execution/dividends.h"
+#include "execution/interest.h"
 #include "execution/portfolio.h"
+#include "execution/splits.h"
 #include "tests/execution/market.h"
 
 namespace paperd::execution {
@@ -18,7 +19,7 @@ FailureSettings some_failures() {
     return failures;
 }
 
-// The trading half of an engine: dividends, broker, portfolio.
+// The trading half of an engine: splits, dividends, broker, portfolio.
 struct Trader {
     Venue venue{{.participation_cap = 0.05}, {}, some_failures()};
     Portfolio portfolio{kSymbols};
@@ -32,7 +33,10 @@ struct Trader {
         actions.clear();
         ledger.clear();
         incidents.clear();
-        book_carry(portfolio, venue.costs.settings(), 1, ledger);
+        book_interest(portfolio, venue.costs.settings(), 1, ledger);
+        std::vector<Order> changed;
+        apply_splits(slice, Quantity::whole(1), portfolio, venue.broker, dividends, actions, ledger,
+                     changed);
         dividends.on_slice(slice, portfolio, actions, ledger, incidents);
         venue.run(slice);
         for (const Fill& fill : venue.fills) {
@@ -82,6 +86,14 @@ std::vector<Event> random_events(std::uint64_t seed, int count) {
             }
         }
         event.slice = make_minute(id, static_cast<int>(id / 5), dice.chance(0.2), std::move(bars));
+        for (const Bar& bar : event.slice.bars) {
+            if (dice.chance(0.05)) {
+                event.slice.splits.push_back({.symbol = bar.symbol,
+                                              .ex_date = event.slice.day,
+                                              .new_shares = dice.chance(0.5) ? 3 : 2,
+                                              .old_shares = dice.chance(0.5) ? 5 : 1});
+            }
+        }
         for (std::int64_t n = dice.whole(0, 3); n > 0; --n) {
             OrderRequest order;
             order.symbol = symbol_id(static_cast<std::size_t>(dice.whole(0, kSymbols - 1)));

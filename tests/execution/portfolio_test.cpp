@@ -59,7 +59,8 @@ TEST(Portfolio, AShortPositionsCostIsItsProceeds) {
 TEST(Portfolio, ASettlementTurnsThePositionIntoCashAtItsMark) {
     Account account;
     std::vector<CorporateAction> actions;
-    account.portfolio.settle(symbol_id(0), actions, account.ledger);
+    account.portfolio.end(symbol_id(0), CorporateActionKind::settlement, price(12), actions,
+                          account.ledger);
     EXPECT_TRUE(actions.empty()) << "nothing is held";
     for (const std::int64_t count : {100, -100}) {
         account.trade(count, 10);
@@ -69,7 +70,8 @@ TEST(Portfolio, ASettlementTurnsThePositionIntoCashAtItsMark) {
         account.portfolio.mark(slice);
         const Money before = account.portfolio.equity().equity;
         const Money realized = account.portfolio.position(symbol_id(0)).realized;
-        account.portfolio.settle(symbol_id(0), actions, account.ledger);
+        account.portfolio.end(symbol_id(0), CorporateActionKind::settlement, price(12), actions,
+                              account.ledger);
         account.portfolio.check_balance();
         const Position& position = account.portfolio.position(symbol_id(0));
         EXPECT_EQ(position.quantity, Quantity{});

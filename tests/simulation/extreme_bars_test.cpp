@@ -112,7 +112,7 @@ std::string job_of(Draw& draw, const std::string& order_type, const std::string&
             "costs:\n  spread_bps_max: 10000\n  slippage_bps: 10000\n  impact_coefficient: 100\n"
             "  impact_volatility_default: 1\n  commission_bps: 10000\n  commission_min: 1000000\n"
             "  commission_per_share: 1000\n  tick_size: 1000\n  borrow_rate_year: 10\n"
-            "  interest_rate_year: 1\n";
+            "  cash_rate: 1\n  margin_rate: 10\n  short_rebate_rate: 1\n";
     }
     if (draw.chance(0.3)) {
         text +=

@@ -109,6 +109,32 @@ TEST_F(Laws, NameAnAlteredOrMissingFill) {
         "fill 5 has no real bar of S");
 }
 
+TEST_F(Laws, NameASplitThatWasNotDoneByItsRatio) {
+    const std::string one =
+        " WHERE action_id = (SELECT max(action_id) FROM corporate_actions WHERE kind = 3 AND "
+        "held_e8 <> 0 AND amount_e8 <> 0)";
+    expect_found("UPDATE corporate_actions SET amount_e8 = amount_e8 + 1" + one,
+                 "is due for the rest");
+    expect_found("UPDATE corporate_actions SET amount_e8 = amount_e8 + 1" + one,
+                 "rests of splits booked for S");
+    expect_found("UPDATE corporate_actions SET held_after_e8 = 2 * held_after_e8" + one,
+                 ": it leaves ");
+    expect_found("UPDATE corporate_actions SET held_e8 = held_e8 + 1" + one, " were held");
+    expect_found("UPDATE corporate_actions SET per_share_e8 = per_share_e8 + 1" + one,
+                 ": the close before was ");
+    expect_found("UPDATE splits SET old_shares = 0", ": no split is 3 for 0");
+    expect_found("UPDATE splits SET new_shares = 9223372036854775807", ": no split is ");
+    expect_found("DELETE FROM splits", ": there is no such split");
+    expect_found("DELETE FROM corporate_actions" + one, " has no corporate action");
+    expect_found("UPDATE ledger SET amount_e8 = 9223372036854775807 WHERE kind = 10",
+                 "rests of splits booked for S");
+    expect_found(
+        "UPDATE corporate_actions SET held_e8 = 9223372036854775807, "
+        "held_after_e8 = -9223372036854775807" +
+            one,
+        "the split of S");
+}
+
 TEST_F(Laws, NameAMissingDecision) {
     expect_found("DELETE FROM decisions WHERE decision_id = (20 << 16) + 7",
                  "slice 20 (2019-05-04T21:00:00Z): there is no decision row for S7");
@@ -120,7 +146,7 @@ TEST_F(Laws, NameAMissingDecision) {
 TEST_F(Laws, NameAPositionThatIsNotTheSumOfItsFills) {
     const std::string last = " WHERE position_id = (SELECT max(position_id) FROM positions)";
     expect_found("UPDATE positions SET quantity_e8 = quantity_e8 + 1" + last,
-                 ", and its fills and settlements sum to ");
+                 ", and its fills and corporate actions sum to ");
     expect_found("UPDATE positions SET cost_e8 = cost_e8 + 1" + last, "has cost less realized of ");
     expect_found("DELETE FROM positions" + last, " changed and has no row");
     expect_found(

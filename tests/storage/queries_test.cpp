@@ -105,13 +105,36 @@ TEST_F(Queries, ListDecisions) {
 
 TEST_F(Queries, ListPositionsAtTheLastSliceOrAtTheEndOfTheSpan) {
     const std::string header =
-        "symbol,quantity,cost,price,value,unrealized,realized,currency,since\n";
-    EXPECT_EQ(ask("positions"), header + "AAA,30,303.6,9,270,-33.6,2.6,USD,2020-01-06T21:00:00Z\n");
-    EXPECT_EQ(ask("positions", {.to = "2020-01-06"}),
-              header + "AAA,40,404.8,10.5,420,15.2,0,USD,2020-01-06T21:00:00Z\n");
+        "symbol,quantity,cost,price,value,unrealized,realized,currency,since,priced_at,stale\n";
+    EXPECT_EQ(
+        ask("positions"),
+        header + "AAA,30,303.6,9,270,-33.6,2.6,USD,2020-01-06T21:00:00Z,2020-01-07T21:00:00Z,0\n");
+    EXPECT_EQ(
+        ask("positions", {.to = "2020-01-06"}),
+        header + "AAA,40,404.8,10.5,420,15.2,0,USD,2020-01-06T21:00:00Z,2020-01-06T21:00:00Z,0\n");
     EXPECT_EQ(ask("positions", {.to = "2020-01-03"}), header);
     EXPECT_EQ(ask("positions", {.from = "2020-01-07"}), header);
     EXPECT_EQ(ask("positions", {.symbol = "BBB"}), header);
+}
+
+TEST_F(Queries, SayWhenAPositionsPriceIsOfAnEarlierDay) {
+    const std::string copy = directory_->file("stale.db");
+    std::filesystem::copy_file(directory_->file(), copy);
+    {
+        auto database = Database::open(copy, OpenMode::read_write, 100);
+        ASSERT_FALSE(
+            database->execute("PRAGMA foreign_keys=OFF; DELETE FROM bars WHERE bar_id = 4 << 24")
+                .has_error());
+    }
+    std::ostringstream out;
+    ASSERT_FALSE(print_query(copy, "positions", {}, OutputFormat::csv, out).has_error());
+    EXPECT_NE(out.str().find("AAA,30,303.6,10.5,315,11.4,2.6,USD,2020-01-06T21:00:00Z,"
+                             "2020-01-06T21:00:00Z,1\n"),
+              std::string::npos)
+        << out.str();
+    // 315 of the 988.94 that the account is worth.
+    EXPECT_NEAR(summarise(copy)->stale_fraction, 315 / 988.94, 1e-12);
+    EXPECT_EQ(summarise(directory_->file())->stale_fraction, 0);
 }
 
 TEST_F(Queries, ListEquityWithoutWarmUp) {
@@ -154,9 +177,11 @@ TEST_F(Queries, PrintAnAlignedTable) {
               "2020-01-03T21:00:00Z  1000.00    0.00  1000.00    0.00    0.00   0.000000  USD\n"
               "2020-01-06T21:00:00Z   595.15  420.00  1015.15  420.00  420.00   0.000000  USD\n"
               "2020-01-07T21:00:00Z   718.94  270.00   988.94  270.00  270.00  -0.025819  USD\n");
-    EXPECT_EQ(ask("positions", {.symbol = "BBB"}, OutputFormat::table),
-              "symbol  quantity  cost  price  value  unrealized  realized  currency  since\n"
-              "(no rows)\n");
+    EXPECT_EQ(
+        ask("positions", {.symbol = "BBB"}, OutputFormat::table),
+        "symbol  quantity  cost  price  value  unrealized  realized  currency  since  priced_at  "
+        "stale\n"
+        "(no rows)\n");
 }
 
 TEST_F(Queries, DoNotDependOnTheLocale) {

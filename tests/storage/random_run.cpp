@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <string>
 
 namespace paperd::storage {
@@ -56,6 +57,7 @@ private:
     double real() { return static_cast<double>(random_() >> 11) * 0x1.0p-53 - 0.5; }
 
     void make_bars(Slice& slice) {
+        closes_before_ = closes_;
         for (std::size_t i = 0; i < symbols_; ++i) {
             if (below(8) == 0) {
                 continue;
@@ -97,10 +99,13 @@ private:
             const Quantity held = positions_[index(symbol)].quantity;
             const Price per_share = Price::from_raw(7'654'321);
             step.corporate_actions.push_back({symbol, static_cast<CorporateActionKind>(below(2)),
-                                              per_share, held, per_share * held});
+                                              per_share, held, held, per_share * held});
             if (held.raw() != 0) {
                 book(step, LedgerKind::dividend, symbol, 0, per_share * held);
             }
+        }
+        if (!slice.bars.empty() && below(4) == 0) {
+            split(slice, step);
         }
         for (const Bar& bar : slice.bars) {
             for (Order& order : orders_) {
@@ -110,12 +115,54 @@ private:
                 }
             }
         }
+        const auto filled = [&](SymbolId symbol) {
+            return std::ranges::find(step.positions, symbol, &PositionChange::symbol) !=
+                   step.positions.end();
+        };
+        if (split_ && !filled(*split_)) {
+            step.positions.push_back({*split_, positions_[index(*split_)]});
+        }
+        split_.reset();
         std::sort(step.positions.begin(), step.positions.end(),
                   [](const auto& a, const auto& b) { return a.symbol < b.symbol; });
         if (below(4) == 0) {
             made_commands_ += 1;
             slice.commands.push_back(
                 {made_commands_, static_cast<CommandKind>(below(5)), slice.closed_at, "by hand"});
+        }
+    }
+
+    // Of a symbol with a bar, to lots of 0.01.
+    void split(Slice& slice, Step& step) {
+        const SymbolId symbol = slice.bars[below(slice.bars.size())].symbol;
+        const Price close = closes_before_[index(symbol)];
+        if (close.raw() == 0) {
+            return;
+        }
+        const Split made{.symbol = symbol,
+                         .ex_date = slice.day,
+                         .new_shares = 3,
+                         .old_shares = below(2) == 0 ? 2 : 5};
+        slice.splits.push_back(made);
+        Position& position = positions_[index(symbol)];
+        const Quantity held = position.quantity;
+        const Quantity after = split_quantity(held, made, Quantity::from_raw(1'000'000));
+        const __int128 rest = static_cast<__int128>(held.raw()) * made.new_shares -
+                              static_cast<__int128>(after.raw()) * made.old_shares;
+        const Money paid = Money::from_raw(
+            divide_half_even(rest * close.raw(), static_cast<__int128>(made.new_shares) * kScale));
+        step.corporate_actions.push_back(
+            {symbol, CorporateActionKind::split, split_price(close, made), held, after, paid});
+        if (paid.raw() != 0) {
+            book(step, LedgerKind::split, symbol, 0, paid);
+        }
+        if (held != after || paid.raw() != 0) {
+            // As crude as a fill.
+            const Money cost = Price::whole(5) * after;
+            position.realized += cost - position.cost + paid;
+            position.cost = cost;
+            position.quantity = after;
+            split_ = symbol;
         }
     }
 
@@ -242,6 +289,8 @@ private:
     std::mt19937_64 random_;
     std::size_t symbols_;
     std::vector<Price> closes_;
+    std::vector<Price> closes_before_;  // at the slice before
+    std::optional<SymbolId> split_;     // changed a position of the slice at hand
     std::vector<Position> positions_;
     std::vector<Order> orders_;
     Money cash_;

@@ -175,8 +175,8 @@ Made third_day(Order& sold, Timestamp since) {
     add_bar(made.slice, kBbb, "21", "22", "21", "22", "22", 600);
     made.slice.commands = {{1, CommandKind::reduce, made.slice.closed_at, "lunch"}};
     made.step = step(made.slice, 44);
-    made.step.corporate_actions = {
-        {kAaa, CorporateActionKind::dividend, price("0.5"), Quantity::whole(40), Money::whole(20)}};
+    made.step.corporate_actions = {{kAaa, CorporateActionKind::dividend, price("0.5"),
+                                    Quantity::whole(40), Quantity::whole(40), Money::whole(20)}};
     Fill fill;
     fill.id = fill.order = 2;
     fill.symbol = kAaa;

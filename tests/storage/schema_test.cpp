@@ -62,6 +62,7 @@ TEST(Schema, HasTheTablesAndViewsThatAreItsPublicInterface) {
                                         "risk_adjustments",
                                         "runs",
                                         "slices",
+                                        "splits",
                                         "warmup_predictions"}));
     EXPECT_EQ(column_of_names(database,
                               "SELECT name FROM sqlite_schema WHERE type = 'view' ORDER BY name"),

@@ -77,7 +77,7 @@ TEST(TableSql, ListsEachColumnOnceAndNoTableTwice) {
             EXPECT_EQ(scaled, column.kind == Kind::scaled) << shape.facts.name << column.name;
         }
     }
-    EXPECT_EQ(tables.size(), 14U);
+    EXPECT_EQ(tables.size(), 15U);
 }
 
 }  // namespace

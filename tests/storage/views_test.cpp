@@ -52,8 +52,9 @@ TEST_F(Views, HaveTheColumnsOfTheQueries) {
     EXPECT_EQ(columns_of("trades"),
               "fill_id,time,symbol,side,quantity,price,reference_price,delay_cost,spread_cost,"
               "slippage_cost,impact_cost,commission,currency,order_id,decision_id");
-    EXPECT_EQ(columns_of("open_positions"),
-              "symbol,quantity,cost,price,value,unrealized,realized,currency,since");
+    EXPECT_EQ(
+        columns_of("open_positions"),
+        "symbol,quantity,cost,price,value,unrealized,realized,currency,since,priced_at,stale");
     EXPECT_EQ(columns_of("equity_curve"),
               "time,cash,value,equity,gross,net,drawdown,currency,unix_time");
 }
@@ -63,7 +64,7 @@ TEST_F(Views, ShowTradesPositionsAndEquityAsDecimals) {
               "1|2020-01-06T21:00:00Z|AAA|buy|40|10.12|10.1|4|0.4|0.2|0.2|0.05|USD|1|131072\n"
               "2|2020-01-07T21:00:00Z|AAA|sell|10|10.38|10.4|1|0.1|0.1|0|0.01|USD|2|196608\n");
     EXPECT_EQ(ask("SELECT * FROM open_positions"),
-              "AAA|30|303.6|9|270|-33.6|2.6|USD|2020-01-06T21:00:00Z\n");
+              "AAA|30|303.6|9|270|-33.6|2.6|USD|2020-01-06T21:00:00Z|2020-01-07T21:00:00Z|0\n");
     EXPECT_EQ(ask("SELECT * FROM equity_curve"),
               "2020-01-03T21:00:00Z|1000|0|1000|0|0|0|USD|1578085200\n"
               "2020-01-06T21:00:00Z|595.15|420|1015.15|420|420|0|USD|1578344400\n"
@@ -80,11 +81,13 @@ TEST_F(Views, ShowEachDaysProfitWithoutTheDeposit) {
 TEST_F(Views, BreakTheCostsDownBySymbol) {
     execute(
         "INSERT INTO ledger VALUES ((4 << 24) + 9, 5, 1, NULL, -25000000);"
-        "INSERT INTO ledger VALUES ((4 << 24) + 10, 6, NULL, NULL, 50000000)");
+        "INSERT INTO ledger VALUES ((4 << 24) + 10, 6, NULL, NULL, 50000000);"
+        "INSERT INTO ledger VALUES ((4 << 24) + 11, 8, NULL, NULL, -75000000);"
+        "INSERT INTO ledger VALUES ((4 << 24) + 12, 9, 1, NULL, 12500000)");
     EXPECT_EQ(ask("SELECT * FROM cost_breakdown"),
-              "AAA|2|508.6|5|0.5|0.3|0.2|0.06|0|20|0|USD|19.66181675|11|5.5\n"
-              "BBB|0|0|0|0|0|0|0|0.25|0|0|USD|-|-|-\n"
-              "-|0|0|0|0|0|0|0|0|0|0.5|USD|-|-|-\n");
+              "AAA|2|508.6|5|0.5|0.3|0.2|0.06|0|20|0|0|0|USD|19.66181675|11|5.5\n"
+              "BBB|0|0|0|0|0|0|0|0.25|0|0|0|0.125|USD|-|-|-\n"
+              "-|0|0|0|0|0|0|0|0|0|0.5|0.75|0|USD|-|-|-\n");
 }
 
 TEST_F(Views, PairFillsIntoRoundTripsAlsoThroughZero) {
@@ -110,6 +113,27 @@ TEST_F(Views, PairFillsIntoRoundTripsAlsoThroughZero) {
               "USD|1|1\n"
               "AAA|short|2020-01-07T21:00:00Z|2020-01-07T21:00:00Z|2|20|11|10|20|0.14|19.86|USD|"
               "0|0\n");
+}
+
+// The sample's 30 AAA without their newest bar: they count at the close of the day before, 10.5.
+TEST_F(Views, SayWhichPositionsAreStale) {
+    execute("PRAGMA foreign_keys=OFF; DELETE FROM bars WHERE bar_id = 4 << 24");
+    EXPECT_EQ(ask("SELECT symbol, price, value, priced_at, stale FROM open_positions"),
+              "AAA|10.5|315|2020-01-06T21:00:00Z|1\n");
+}
+
+// Long 40 at 10.12, then 3 for 2 at a close of 10.5: 60 shares, 20 of them for nothing; 10 sold at
+// 10.38 as in the sample, 50 at 8. Bought 404.8 for 60: 6.746666667 a share; sold 103.8 + 400 for
+// 60: 8.396666667. Profit 503.8 - 404.8 = 99.
+TEST_F(Views, RoundTripsGoThroughASplit) {
+    execute(
+        "INSERT INTO corporate_actions VALUES ((4 << 24) + 1, 0, 3, 700000000, 4000000000, "
+        "6000000000, 0);"
+        "INSERT INTO fills VALUES "
+        "(3, 4, 2, 196608, -5000000000, 0, 800000000, 0, 0, 0, 0, 0, 0, 0, 0)");
+    EXPECT_EQ(ask("SELECT side, fills, quantity, entry_price, exit_price, gross_pnl FROM "
+                  "round_trips"),
+              "long|3|60|6.746666667|8.396666667|99\n");
 }
 
 TEST_F(Views, SayWhyForEveryDecision) {

@@ -186,5 +186,50 @@ TEST(MarketDataHandler, RefusesACheckpointThatDoesNotFit) {
     }
 }
 
+// Four old bars, then 4 for 1: a handler that saw the whole series in new shares holds the same to
+// the bit (the ratio is a power of two), statistics included, and nothing is cut.
+TEST(MarketDataHandler, ASplitRescalesTheWindowAndCutsNothing) {
+    const Split split{.symbol = kA, .ex_date = {}, .new_shares = 4, .old_shares = 1};
+    MarketDataHandler told(2, {.cut_at_joins = true});
+    MarketDataHandler adjusted(2, {.cut_at_joins = true});
+    const std::vector<Bar> bars = random_bars(7, 300);
+    for (std::size_t i = 0; i < bars.size(); ++i) {
+        Bar in_new = bars[i];
+        for (Price Bar::* price : {&Bar::open, &Bar::high, &Bar::low, &Bar::close}) {
+            in_new.*price = Price::from_raw((bars[i].*price).raw() / 4);
+        }
+        in_new.adj_close = in_new.close;
+        Bar in_old = in_new;
+        for (Price Bar::* price :
+             {&Bar::open, &Bar::high, &Bar::low, &Bar::close, &Bar::adj_close}) {
+            in_old.*price = Price::from_raw((in_new.*price).raw() * 4);
+        }
+        in_new.volume = in_old.volume * 4;
+        if (i == 200) {
+            told.split(split);
+        }
+        const int id = static_cast<int>(i) + 1;
+        EXPECT_TRUE(told.take(slice_of(id, {i < 200 ? in_old : in_new})).empty()) << i;
+        adjusted.take(slice_of(id, {in_new}));
+    }
+    expect_same(told, adjusted, kA);
+    EXPECT_EQ(told.bars_seen(kA), 300);
+}
+
+// 1 + move is price after / before: the ratio is about its inverse.
+TEST(MarketDataHandler, ACutNamesTheNearestUsualSplit) {
+    const auto nearest = [](double move) {
+        return SeriesCut{.symbol = kA, .move = move}.nearest_split();
+    };
+    EXPECT_EQ(nearest(-0.75), "4");
+    EXPECT_EQ(nearest(-0.76), "4");
+    EXPECT_EQ(nearest(-0.49), "2");
+    EXPECT_EQ(nearest(-0.34), "3/2");
+    EXPECT_EQ(nearest(-0.955), "20");
+    EXPECT_EQ(nearest(7.1), "1/8");
+    EXPECT_EQ(nearest(9.5), "1/10");
+    EXPECT_EQ(nearest(1.1), "1/2");
+}
+
 }  // namespace
 }  // namespace paperd::strategy

@@ -237,5 +237,19 @@ TEST(Resampler, RefusesACheckpointThatDoesNotFit) {
     }
 }
 
+// A month with a split of 2 for 1 in it: the bar so far, 10 12 9 11 of volume 100, becomes 5 6 4.5
+// 5.5 of 200, and then takes the next.
+TEST(Resampler, ASplitPutsTheOpenBarIntoNewShares) {
+    Resampler months = resampler(BarInterval::month_1);
+    months.take(daily("2024-03-27", {bar_of(0, 10, 12, 9, 11), bar_of(1, 10, 12, 9, 11)}));
+    months.split({.symbol = symbol_id(0), .ex_date = {}, .new_shares = 2, .old_shares = 1});
+    const auto closed = months.take(daily("2024-03-28", {bar_of(0, 5.5, 7, 5, 6)}));
+    ASSERT_EQ(closed.size(), 1U);
+    Bar expected = bar_of(0, 5, 7, 4.5, 6, 1, 300);
+    expected.closed_at = closed[0].closed_at;
+    EXPECT_EQ(closed[0].bars.at(0), expected);
+    EXPECT_EQ(closed[0].bars.at(1).open, Price::whole(10)) << "another symbol";
+}
+
 }  // namespace
 }  // namespace paperd::strategy

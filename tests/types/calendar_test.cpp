@@ -264,5 +264,53 @@ TEST(Calendar, SaysHowManySessionsAYearHas) {
     EXPECT_FALSE(Calendar::version().empty());
 }
 
+// 2019-12-23 is a full Monday, 14:30 to 21:00 UTC; the 24th closes early by rule.
+TEST(Calendar, ClosuresTakeSessionsAwayOrEndThemEarly) {
+    using std::chrono::hours;
+    const Closure closures[] = {{.day = day("2019-12-20"), .closes = {}},
+                                {.day = day("2019-12-23"), .closes = hours{12}},
+                                {.day = day("2019-12-22"), .closes = {}}};  // a Sunday
+    const auto calendar = Calendar::make(CalendarKind::new_york, closures);
+    ASSERT_FALSE(calendar.has_error()) << calendar.error().text;
+    EXPECT_FALSE(calendar->is_session(day("2019-12-20")));
+    EXPECT_TRUE(calendar->is_closed_by_closure(day("2019-12-20")));
+    EXPECT_FALSE(calendar->is_closed_by_closure(day("2019-12-22"))) << "it is closed anyway";
+    EXPECT_FALSE(calendar->is_closed_by_closure(day("2019-12-25")));
+    EXPECT_EQ(calendar->next_session(day("2019-12-19"))->day, day("2019-12-23"));
+    const auto early = calendar->session(day("2019-12-23"));
+    ASSERT_TRUE(early);
+    EXPECT_TRUE(early->early_close);
+    EXPECT_EQ(timestamp_text(early->closes_at), "2019-12-23T17:00:00Z");
+    for (Day d = day("2019-12-24"); d < day("2020-12-31"); d += days{1}) {
+        ASSERT_EQ(calendar->is_session(d), new_york().is_session(d)) << day_text(d);
+    }
+    const Closure outage[] = {{.day = day("2024-03-06"), .closes = {}}};
+    EXPECT_FALSE(Calendar::make(CalendarKind::always_open, outage)->is_session(day("2024-03-06")));
+}
+
+TEST(Calendar, ClosuresThatCannotBeMeantAreRefused) {
+    using std::chrono::hours;
+
+    struct Wrong {
+        std::vector<Closure> closures;
+        const char* says;
+    };
+
+    const Wrong wrong[] = {
+        {{{.day = day("2019-12-23"), .closes = {}},
+          {.day = day("2019-12-23"), .closes = hours{12}}},
+         "2019-12-23 stands there twice"},
+        {{{.day = day("2041-01-02"), .closes = {}}}, "outside the calendar's years"},
+        {{{.day = day("2019-12-25"), .closes = hours{12}}}, "closed on 2019-12-25"},
+        {{{.day = day("2019-12-23"), .closes = hours{16}}}, "not between the session's open"},
+        {{{.day = day("2019-12-23"), .closes = hours{9}}}, "would be at 2019-12-23T14:00:00Z"}};
+    for (const Wrong& each : wrong) {
+        const auto calendar = Calendar::make(CalendarKind::new_york, each.closures);
+        ASSERT_TRUE(calendar.has_error()) << each.says;
+        EXPECT_NE(calendar.error().text.find(each.says), std::string::npos)
+            << calendar.error().text;
+    }
+}
+
 }  // namespace
 }  // namespace paperd

@@ -511,5 +511,35 @@ TEST(BarText, AnyChangedByteGivesSoundBarsOrAnError) {
     }
 }
 
+TEST(BarText, BarsOfADayThatAClosureClosedAreSetAsideAndCounted) {
+    const Closure closures[] = {{.day = day("2019-12-24"), .closes = {}}};
+    const Calendar calendar = *Calendar::make(CalendarKind::new_york, closures);
+    const auto read = parse_daily_bars(*text_in_memory(kDaily + kMonday + kTuesday + kThursday),
+                                       "X.csv", calendar, kStop);
+    ASSERT_TRUE(read.has_value()) << complaint(read);
+    EXPECT_EQ(read->bars.size(), 2U);
+    EXPECT_EQ(read->out_of_session, 1);
+    const auto minutes = intraday(kIntraday + "2019-12-24T14:30:00Z,10,11,9,10.5,7\n", kStop,
+                                  "X/2019-12-24.csv", calendar);
+    ASSERT_TRUE(minutes.has_value()) << complaint(minutes);
+    EXPECT_TRUE(minutes->bars.empty());
+    EXPECT_EQ(minutes->out_of_session, 1);
+    EXPECT_NE(about("2019-12-25,10,11,9,10.5,10.25,1000").find("is no session"), std::string::npos)
+        << "a day that was closed by rule is a mistake";
+}
+
+TEST(BarText, BarsAfterAnEarlyCloseByClosureAreSetAside) {
+    const Closure closures[] = {{.day = day("2019-12-23"), .closes = std::chrono::hours{12}}};
+    const Calendar calendar = *Calendar::make(CalendarKind::new_york, closures);
+    const auto read = intraday(kIntraday +
+                                   "2019-12-23T16:59:00Z,10,11,9,10.5,7\n"
+                                   "2019-12-23T17:00:00Z,10,11,9,10.5,7\n",
+                               kStop, "X/2019-12-23.csv", calendar);
+    ASSERT_TRUE(read.has_value()) << complaint(read);
+    ASSERT_EQ(read->bars.size(), 1U);
+    EXPECT_TRUE(read->bars[0].last_of_session);
+    EXPECT_EQ(read->out_of_session, 1);
+}
+
 }  // namespace
 }  // namespace paperd::storage
