@@ -55,6 +55,17 @@ Result<void> claim_run(Database& database, const RunHeader& run) {
     return transaction.commit();
 }
 
+std::string named(const Slice& slice) {
+    return "slice " + std::to_string(slice.id) + " (" + timestamp_text(slice.closed_at) + ")";
+}
+
+// "slice 7 (...) was", "slice 7 (...) to slice 9 (...) were"
+std::string named(std::span<const JournalEntry> group) {
+    const std::string first = named(group.front().slice);
+    return group.size() == 1 ? first + " was"
+                             : first + " to " + named(group.back().slice) + " were";
+}
+
 }  // namespace
 
 struct Journal::Rep {
@@ -68,7 +79,7 @@ struct Journal::Rep {
     std::int64_t last_command_id = 0;
     std::vector<Command> waiting;
 
-    // The step whose commit failed: the only one to be taken until it is stored.
+    // The last step of the group whose commit failed: until that is stored, no other is taken.
     struct Refused {
         std::int64_t slice_id = 0;
         std::uint64_t state_hash = 0;
@@ -78,18 +89,19 @@ struct Journal::Rep {
 
     std::optional<Refused> refused;
 
-    Result<void> store(const Slice& slice, const Step& step, Timestamp known_at,
-                       const Checkpoint* checkpoint) {
+    Result<void> store(std::span<const JournalEntry> group) {
         if (database.in_transaction()) {  // the disk failed the last one's rollback too
             TRY(database.execute("ROLLBACK"));
         }
         TRY_LET(auto transaction, Transaction::begin(database, Transaction::Kind::write));
-        TRY(writer.write(slice, step, known_at));
-        if (checkpoint != nullptr) {
-            insert_checkpoint.bind_int(1, checkpoint->slice_id);
-            insert_checkpoint.bind_blob(2, checkpoint->blob);
-            TRY(insert_checkpoint.run());
-            TRY(drop_checkpoints.run());
+        for (const JournalEntry& entry : group) {
+            TRY(writer.write(entry.slice, entry.step, entry.known_at));
+            if (entry.checkpoint != nullptr) {
+                insert_checkpoint.bind_int(1, entry.checkpoint->slice_id);
+                insert_checkpoint.bind_blob(2, entry.checkpoint->blob);
+                TRY(insert_checkpoint.run());
+                TRY(drop_checkpoints.run());
+            }
         }
         if (state.complete) {
             TRY(database.execute(
@@ -144,38 +156,44 @@ const RunState& Journal::state() const { return rep_->state; }
 
 std::int64_t Journal::last_command_id() const { return rep_->last_command_id; }
 
-Result<void> Journal::commit(const Slice& slice, const Step& step, Timestamp known_at,
-                             const Checkpoint* checkpoint) {
+Result<void> Journal::commit(std::span<const JournalEntry> group) {
+    CHECK(!group.empty(), "a group has a slice");
     RunState& state = rep_->state;
-    const std::string what =
-        "slice " + std::to_string(slice.id) + " (" + timestamp_text(slice.closed_at) + ")";
-    if (slice.id != state.last_slice_id + 1) {
-        return fail(rep_->database.path() + ": " + what + " does not follow slice " +
-                    std::to_string(state.last_slice_id) + ", the last one stored");
+    std::int64_t before = state.last_slice_id;
+    for (const JournalEntry& entry : group) {
+        if (entry.slice.id != before + 1) {
+            return fail(rep_->database.path() + ": " + named(entry.slice) +
+                        " does not follow slice " + std::to_string(before) +
+                        ", the last one stored");
+        }
+        ++before;
     }
     TRY(still_ours());
-    const Rep::Refused asked{slice.id, step.state_hash};
+    const JournalEntry& last = group.back();
+    const Rep::Refused asked{last.slice.id, last.step.state_hash};
     if (rep_->refused && *rep_->refused != asked) {
-        return fail(rep_->database.path() + ": " + what +
+        return fail(rep_->database.path() + ": " + named(last.slice) +
                     " is another step than the one that could not be stored: only that one may "
                     "follow");
     }
-    if (auto r = rep_->store(slice, step, known_at, checkpoint); r.has_error()) {
+    if (auto r = rep_->store(group); r.has_error()) {
         rep_->refused = asked;
-        return fail(what + " was not stored: " + r.error().text, r.error().kind);
+        return fail(named(group) + " not stored: " + r.error().text, r.error().kind);
     }
     rep_->refused.reset();
     state.fresh = false;
     state.complete = false;
-    state.last_slice_id = slice.id;
-    state.last_closed_at = slice.closed_at;
-    state.last_state_hash = step.state_hash;
-    if (checkpoint != nullptr) {
-        state.checkpoint = *checkpoint;
-    }
-    for (const Command& command : slice.commands) {
-        rep_->last_command_id = std::max(rep_->last_command_id, command.id);
-        std::erase_if(rep_->waiting, [&](const Command& w) { return w.id == command.id; });
+    state.last_slice_id = last.slice.id;
+    state.last_closed_at = last.slice.closed_at;
+    state.last_state_hash = last.step.state_hash;
+    for (const JournalEntry& entry : group) {
+        if (entry.checkpoint != nullptr) {
+            state.checkpoint = *entry.checkpoint;
+        }
+        for (const Command& command : entry.slice.commands) {
+            rep_->last_command_id = std::max(rep_->last_command_id, command.id);
+            std::erase_if(rep_->waiting, [&](const Command& w) { return w.id == command.id; });
+        }
     }
     return {};
 }

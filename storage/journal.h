@@ -1,4 +1,5 @@
-// The trade database as the engine sees it: one transaction a slice, whole or not at all.
+// The trade database as the engine sees it: a slice is stored whole or not at all, alone or with
+// the group of slices that one transaction holds.
 // A single writer, which an advisory lock keeps single (storage/file_lock.h); readers open their
 // own read-only connection (storage/queries.h). No commit is retried silently: an error pauses
 // trading.
@@ -7,6 +8,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -53,6 +55,14 @@ struct Checkpoint {
     std::vector<std::byte> blob;
 };
 
+// A slice and all that is stored with it; what it refers to outlives the call that takes it.
+struct JournalEntry {
+    const Slice& slice;
+    const Step& step;
+    Timestamp known_at;                      // when the slice was known here
+    const Checkpoint* checkpoint = nullptr;  // of the engine after it; nullptr: none
+};
+
 // Where a stored run stands.
 struct RunState {
     bool fresh = true;      // nothing stored yet
@@ -81,13 +91,21 @@ public:
     [[nodiscard]] const RunState& state() const;
 
     // Bars, decisions, adjustments, orders, fills, ledger, positions, equity, corporate actions,
-    // commands, incidents of one slice, and the checkpoint if there is one (the last two are kept),
-    // durable when it returns. The slice follows the last stored one. On an error nothing of it is
-    // stored and the journal is as before, but that it takes that same step (slice and state hash)
-    // again and no other; the error's kind is `transient` where trying again may help, and `lost`
-    // as below. A warm-up slice whose equity is all zeros has no equity row.
+    // commands, incidents of each slice, and the checkpoint if there is one (the last two are
+    // kept): one transaction, durable when it returns. The rows are those of a commit a slice. The
+    // slices, one or more, follow the last stored one and each other. On an error nothing of the
+    // group is stored and the journal is as before, but that it takes the group that ends with that
+    // same step (slice and state hash, which chains) again and no other; the error's kind is
+    // `transient` where trying again may help, and `lost` as below. A warm-up slice whose equity is
+    // all zeros has no equity row.
+    Result<void> commit(std::span<const JournalEntry> group);
+
+    // A group of one.
     Result<void> commit(const Slice& slice, const Step& step, Timestamp known_at,
-                        const Checkpoint* checkpoint);
+                        const Checkpoint* checkpoint) {
+        const JournalEntry entry{slice, step, known_at, checkpoint};
+        return commit({&entry, 1});
+    }
 
     // The error (lost) says why nothing may go on with this database: its file was deleted, moved
     // or replaced, or has got a second name under which another process could write to it. Costs

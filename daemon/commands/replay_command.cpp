@@ -1,6 +1,7 @@
 #include "daemon/commands/replay_command.h"
 
 #include <algorithm>
+#include <chrono>
 #include <iostream>
 #include <utility>
 
@@ -17,6 +18,10 @@
 
 namespace paperd::daemon {
 namespace {
+
+// At full speed: of the 100 ms that a commit may hold, what remains is for storing it, which takes
+// about as long as making it.
+constexpr std::chrono::milliseconds kGroup{50};
 
 storage::HistoryRequest history_request(const ReplayCommand& command,
                                         const config::Config& config) {
@@ -118,7 +123,10 @@ Result<int> execute(const ReplayCommand& command) {
                                 request.to ? day_text(*request.to) : ""));
     warn_in_sample(plan, history.slices);
     TRY_LET(auto end,
-            run_loop(plan, {.db_path = db_path, .progress_label = "replay"},
+            run_loop(plan,
+                     {.db_path = db_path,
+                      .progress_label = "replay",
+                      .group = speed > 0 ? std::chrono::milliseconds{0} : kGroup},
                      [&]() -> Result<std::unique_ptr<Feed>> {
                          TRY(check_resumed_bars(db_path, history.slices, history.symbols));
                          return make_paced_feed(make_history_feed(std::move(history.slices)), speed,

@@ -144,7 +144,8 @@ private:
         if (!state.fresh) {
             feed_->skip_to_after(state.last_closed_at);
         }
-        session_.emplace(*engine_, *journal_, *feed_, plan_.config.checkpoint_slices, retry_);
+        session_.emplace(*engine_, *journal_, *feed_, plan_.config.checkpoint_slices, retry_,
+                         options_.group);
         session_->on_committed = [this](const Slice& slice, const Step& step) {
             announcer_.committed(slice, step, session_->counters());
         };

@@ -2,6 +2,7 @@
 // thread; signals, the watchdog, the API and progress take their turns between slices.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -17,6 +18,8 @@ struct LoopOptions {
     std::string db_path;
     bool serve = false;          // doors (daemon/run/doors.h) and systemd notifications
     std::string progress_label;  // empty: no progress
+    // Slices that were made within so long are stored together (daemon/run/trading_session.h).
+    std::chrono::milliseconds group{0};
     // At least so often a simulated feed yields a slice; nothing: its time is the world's.
     std::optional<double> slice_every_s = 0;
 };
@@ -32,9 +35,10 @@ struct LoopEnd {
 };
 
 // Opens the doors, opens or creates the database, recovers, and trades until the feed ends or a
-// signal comes (SIGINT, SIGTERM: the slice in hand is finished, of recovery as well). `make_feed`
-// is called after recovery. What cannot be stored for a reason that may pass (a lock, a full disk)
-// pauses all of it until it can; what cannot be stored for another ends it.
+// signal comes (SIGINT, SIGTERM: the slice in hand is finished, of recovery as well, and what was
+// made is stored). `make_feed` is called after recovery. What cannot be stored for a reason that
+// may pass (a lock, a full disk) pauses all of it until it can; what cannot be stored for another
+// ends it.
 Result<LoopEnd> run_loop(const RunPlan& plan, const LoopOptions& options,
                          const FeedMaker& make_feed);
 

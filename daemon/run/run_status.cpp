@@ -116,7 +116,7 @@ void RunStatus::gather_run(Status& status) const {
     status.trading_state_reason = engine_->risk().state_reason();
     status.orders_working = static_cast<std::int64_t>(engine_->broker().working().size());
     const std::vector<double> commits = session_->commit_seconds();
-    status.commits.count = here.slices;
+    status.commits.count = session_->commits();
     status.commits.total_s = session_->commit_seconds_total();
     if (!commits.empty()) {
         status.commits.p50_s = quantile(commits, 0.50);

@@ -12,10 +12,13 @@ namespace paperd::daemon {
 namespace net = boost::asio;
 
 TradingSession::TradingSession(Engine& engine, storage::Journal& journal, Feed& feed,
-                               int checkpoint_slices, CommitRetry& retry)
-    : journal_(journal), feed_(feed), stepper_(engine, journal, checkpoint_slices), retry_(retry) {
-    stepper_.before_commit = [this] { commit_began_ = std::chrono::steady_clock::now(); };
-}
+                               int checkpoint_slices, CommitRetry& retry,
+                               std::chrono::nanoseconds group)
+    : journal_(journal),
+      feed_(feed),
+      stepper_(engine, journal, checkpoint_slices),
+      retry_(retry),
+      group_(group) {}
 
 net::awaitable<Result<SessionEnd>> TradingSession::run() {
     begun_ = true;
@@ -23,38 +26,57 @@ net::awaitable<Result<SessionEnd>> TradingSession::run() {
     // slice goes on to its commit.
     co_await net::this_coro::throw_if_cancelled(false);
     const auto executor = co_await net::this_coro::executor;
-    while (!stopping_) {
-        auto slice = co_await feed_.next();
-        if (slice.has_error()) {
-            co_return slice.error();
+    for (;;) {
+        const auto end = co_await take_next();
+        if (end || due()) {
+            const auto stored = co_await store();
+            if (stored.has_error()) {
+                co_return stored.error();
+            }
+            if (*stored == Tried::stopped) {
+                co_return SessionEnd{};
+            }
         }
-        if (!slice->has_value()) {
-            co_return SessionEnd{.feed_ended = !stopping_};
-        }
-        const auto processed = co_await process(**slice);
-        if (processed.has_error()) {
-            co_return processed.error();
-        }
-        if (*processed == Tried::stopped) {
-            co_return SessionEnd{};
+        if (end) {
+            co_return *end;
         }
         // Signals, the watchdog and the API get their turn between slices.
         co_await net::post(executor, net::use_awaitable);
     }
-    co_return SessionEnd{};
 }
 
-net::awaitable<Result<Tried>> TradingSession::process(Slice& slice) {
-    const auto taken = stepper_.take_next(slice);
-    if (taken.has_error() && !stepper_.pending()) {
+// A slice more in the group; or why there is none.
+net::awaitable<std::optional<Result<SessionEnd>>> TradingSession::take_next() {
+    if (stopping_) {
+        co_return SessionEnd{};
+    }
+    auto slice = co_await feed_.next();
+    if (slice.has_error()) {
+        co_return slice.error();
+    }
+    if (!slice->has_value()) {
+        co_return SessionEnd{.feed_ended = !stopping_};
+    }
+    if (stepper_.gathered() == 0) {
+        group_began_ = std::chrono::steady_clock::now();
+    }
+    if (const auto taken = stepper_.gather_next(std::move(**slice)); taken.has_error()) {
         co_return taken.error();
     }
-    if (taken.has_error()) {
-        const std::function<Result<void>()> again = [this]() -> Result<void> {
-            TRY(stepper_.commit_again());
-            return {};
-        };
-        const auto stored = co_await retry_.run(again, taken.error());
+    co_return std::nullopt;
+}
+
+bool TradingSession::due() const {
+    return stepper_.pending() || std::chrono::steady_clock::now() - group_began_ >= group_;
+}
+
+net::awaitable<Result<Tried>> TradingSession::store() {
+    if (stepper_.gathered() == 0) {
+        co_return Tried::done;
+    }
+    if (const auto first = commit(); first.has_error()) {
+        const std::function<Result<void>()> again = [this] { return commit(); };
+        const auto stored = co_await retry_.run(again, first.error());
         if (stored.has_error()) {
             co_return fail(
                 stored.error().text +
@@ -66,17 +88,25 @@ net::awaitable<Result<Tried>> TradingSession::process(Slice& slice) {
             co_return Tried::stopped;
         }
     }
-    count(slice, stepper_.last_step());
-    if (on_committed) {
-        on_committed(slice, stepper_.last_step());
+    for (const Made& made : stepper_.stored()) {
+        count(made.slice, made.step);
+        if (on_committed) {
+            on_committed(made.slice, made.step);
+        }
     }
     co_return Tried::done;
 }
 
-void TradingSession::count(const Slice& slice, const Step& step) {
-    const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - commit_began_;
-    commit_seconds_[commits_++ % kCommitTimesMax] = spent.count();
+Result<void> TradingSession::commit() {
+    const auto began = std::chrono::steady_clock::now();
+    TRY(stepper_.commit());
+    const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - began;
+    commit_seconds_[static_cast<std::size_t>(commits_++) % kCommitTimesMax] = spent.count();
     commit_seconds_total_ += spent.count();
+    return {};
+}
+
+void TradingSession::count(const Slice& slice, const Step& step) {
     ++counters_.slices;
     counters_.bars += static_cast<std::int64_t>(slice.bars.size());
     counters_.decisions += static_cast<std::int64_t>(step.decisions.size());
@@ -102,7 +132,7 @@ Result<std::int64_t> TradingSession::submit(CommandKind kind, Timestamp received
 }
 
 std::vector<double> TradingSession::commit_seconds() const {
-    const std::size_t count = std::min(commits_, kCommitTimesMax);
+    const std::size_t count = std::min(static_cast<std::size_t>(commits_), kCommitTimesMax);
     return {commit_seconds_.begin(), commit_seconds_.begin() + static_cast<std::ptrdiff_t>(count)};
 }
 

@@ -1,5 +1,6 @@
-// The loop of a run: a slice from the feed, through the engine, into the journal, durable before
-// the next. Live and replayed alike. One thread; the loop suspends only between slices.
+// The loop of a run: a slice from the feed, through the engine, into the journal. Durable before
+// the next or, in a replay at full speed, with the group of those that were made within a while.
+// One thread; the loop suspends only between slices.
 #pragma once
 
 #include <array>
@@ -7,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,18 +39,20 @@ struct SessionEnd {
 
 class TradingSession {
 public:
-    // References outlive the session.
+    // References outlive the session. A commit comes when its first slice was taken `group` ago: 0
+    // is each by itself, and anything longer is for a feed that never waits.
     TradingSession(Engine& engine, storage::Journal& journal, Feed& feed, int checkpoint_slices,
-                   CommitRetry& retry);
+                   CommitRetry& retry, std::chrono::nanoseconds group = {});
 
-    // Until the feed ends, stop() is called, or something fails. A commit that fails pauses trading
-    // where the cause may pass (the feed waits): the same step is tried again until it is stored or
-    // stop() is called. Any other failure is the error.
+    // Until the feed ends, stop() is called, or something fails; what was taken before is stored
+    // first. A commit that fails pauses trading where the cause may pass (the feed waits): the same
+    // steps are tried again until they are stored or stop() is called. Any other failure is the
+    // error.
     boost::asio::awaitable<Result<SessionEnd>> run();
 
-    // The slice in hand is finished and committed, then run() returns. A wait for the next one ends
-    // with the coroutine's cancellation, which is for a run that has begun: one that was cancelled
-    // before would not even return.
+    // The slice in hand is finished and committed with its group, then run() returns. A wait for
+    // the next one ends with the coroutine's cancellation, which is for a run that has begun: one
+    // that was cancelled before would not even return.
     void stop() { stopping_ = true; }
 
     [[nodiscard]] bool begun() const { return begun_; }
@@ -57,7 +61,7 @@ public:
     // command is stored when this returns its id. At most kWaitingCommandsMax wait.
     Result<std::int64_t> submit(CommandKind kind, Timestamp received_at, std::string note);
 
-    // Called after every committed slice.
+    // Called for every slice once it is committed.
     std::function<void(const Slice&, const Step&)> on_committed;
 
     [[nodiscard]] const SessionCounters& counters() const { return counters_; }
@@ -69,23 +73,29 @@ public:
 
     [[nodiscard]] double commit_seconds_total() const { return commit_seconds_total_; }
 
+    [[nodiscard]] std::int64_t commits() const { return commits_; }
+
     static constexpr std::size_t kWaitingCommandsMax = 64;
     static constexpr std::size_t kCommitTimesMax = 1024;
 
 private:
-    boost::asio::awaitable<Result<Tried>> process(Slice& slice);
+    boost::asio::awaitable<std::optional<Result<SessionEnd>>> take_next();
+    [[nodiscard]] bool due() const;
+    boost::asio::awaitable<Result<Tried>> store();
+    Result<void> commit();
     void count(const Slice& slice, const Step& step);
 
     storage::Journal& journal_;
     Feed& feed_;
     Stepper stepper_;
     CommitRetry& retry_;
+    std::chrono::nanoseconds group_;
+    std::chrono::steady_clock::time_point group_began_;
     bool begun_ = false;
     bool stopping_ = false;
     SessionCounters counters_;
     std::array<double, kCommitTimesMax> commit_seconds_{};
-    std::size_t commits_ = 0;
-    std::chrono::steady_clock::time_point commit_began_;
+    std::int64_t commits_ = 0;
     double commit_seconds_total_ = 0;
 };
 

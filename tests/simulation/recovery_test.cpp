@@ -44,6 +44,50 @@ TEST(Recovery, RestoresTheHybridsStateAndHistoryExactly) {
 }
 #endif
 
+// How many slices a transaction holds decides nothing, checkpoints included.
+TEST(Recovery, StoresTheSameInGroupsOfAnySize) {
+    Universe symbols;
+    const std::string yaml = support::synthetic_job(1);
+    const std::vector<Slice> slices = support::slices_of(yaml, symbols);
+    const RunPlan plan = plan_for(yaml, symbols);
+    const support::TempDir dir;
+    ASSERT_TRUE(run_some(plan, dir.path("1.db"), slices, slices.size()));
+    const std::string whole = support::trading_tables(dir.path("1.db"));
+    for (const std::size_t group : {std::size_t{2}, std::size_t{7}, std::size_t{1000}}) {
+        SCOPED_TRACE(group);
+        const std::string db = dir.path(std::to_string(group) + ".db");
+        ASSERT_TRUE(run_some(plan, db, slices, slices.size(), group));
+        EXPECT_GE(support::row_count(db, "slices"), 350) << "350 is the last checkpoint's";
+        ASSERT_TRUE(run_some(plan, db, slices, slices.size())) << "what the last group lost";
+        EXPECT_EQ(whole, support::trading_tables(db));
+        EXPECT_EQ(support::differing_tables(dir.path("1.db"), db), "");
+    }
+}
+
+TEST(Recovery, LosesOnlyTheGroupThatWasOpen) {
+    Universe symbols;
+    const std::string yaml = support::synthetic_job(1);
+    std::vector<Slice> slices = support::slices_of(yaml, symbols);
+    slices.resize(180);
+    const RunPlan plan = plan_for(yaml, symbols);
+    const support::TempDir dir;
+    const std::string db = dir.path("parts.db");
+    ASSERT_TRUE(run_some(plan, dir.path("whole.db"), slices, slices.size()));
+    std::int64_t stored = 0;
+    std::int64_t lost = 0;
+    for (std::int64_t lived = 8; stored < 160; lived = lived == 13 ? 8 : lived + 1) {
+        ASSERT_TRUE(run_some(plan, db, slices, static_cast<std::size_t>(lived), 7));
+        const std::int64_t now = support::row_count(db, "slices");
+        EXPECT_GT(now, stored);
+        EXPECT_LE(stored + lived - now, 6) << "less than a group";
+        lost += stored + lived - now;
+        stored = now;
+    }
+    EXPECT_GT(lost, 20);
+    ASSERT_TRUE(run_some(plan, db, slices, slices.size()));
+    EXPECT_EQ(support::differing_tables(dir.path("whole.db"), db), "");
+}
+
 TEST(Recovery, StopsBetweenSlicesWhenAsked) {
     Universe symbols;
     const std::string yaml = support::synthetic_job(1);

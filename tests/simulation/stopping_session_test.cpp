@@ -1,4 +1,6 @@
-// A stop finds the session at any point: before it began, in a wait, or with a slice just come in.
+// A stop finds the session at any point: before it began, in a wait, or with a slice just come in,
+// stored or waiting for its group.
+#include <chrono>
 #include <exception>
 #include <functional>
 #include <optional>
@@ -15,6 +17,7 @@
 #include <gtest/gtest.h>
 
 #include "daemon/run/trading_session.h"
+#include "storage/database.h"
 #include "tests/support/jobs.h"
 #include "tests/support/process.h"
 #include "tests/support/runs.h"
@@ -25,6 +28,8 @@ namespace {
 namespace net = boost::asio;
 
 enum class StopAt { never, before_the_first_wait, in_a_wait, after_a_wait };
+
+constexpr std::chrono::hours kOneGroup{1};
 
 // Stops the session at its third slice.
 class StoppingFeed final : public Feed {
@@ -66,22 +71,34 @@ private:
     std::size_t at_ = 0;
 };
 
-// Slices committed.
-std::int64_t run(StopAt stop_at) {
+// Slices committed. `locked`: somebody's shell holds the database until trading has paused.
+std::int64_t run(StopAt stop_at, std::chrono::nanoseconds group = {}, bool locked = false) {
     Universe symbols;
     const std::string yaml = support::synthetic_job(1);
     std::vector<Slice> slices = support::slices_of(yaml, symbols);
     slices.resize(5);
     const RunPlan plan = support::plan_for(yaml, symbols);
     const support::TempDir dir;
-    auto journal = storage::Journal::open(dir.path("a.db"), plan.header, {});
+    auto journal = storage::Journal::open(dir.path("a.db"), plan.header, {.busy_timeout_ms = 1});
     auto engine = make_engine(plan);
     StoppingFeed feed(slices, stop_at);
     net::io_context context{1};
     net::cancellation_signal signal;
     SteadyTimers timers(context.get_executor());
     CommitRetry retry(timers, [] { return false; }, 1);
-    TradingSession session(**engine, **journal, feed, 50, retry);
+    auto shell = storage::Database::open(dir.path("a.db"), storage::OpenMode::read_write, 0);
+    EXPECT_FALSE(locked && shell->execute("BEGIN IMMEDIATE").has_error());
+    int pauses = 0;
+    retry.on_paused = [&](const Error&, double) {
+        ++pauses;
+        EXPECT_FALSE(shell->execute("ROLLBACK").has_error());
+    };
+    TradingSession session(**engine, **journal, feed, 50, retry, group);
+    std::vector<std::int64_t> announced;
+    session.on_committed = [&](const Slice& slice, const Step&) {
+        EXPECT_LE(slice.id, (*journal)->state().last_slice_id);
+        announced.push_back(slice.id);
+    };
     feed.stop = [&] {
         session.stop();
         if (session.begun()) {
@@ -105,6 +122,13 @@ std::int64_t run(StopAt stop_at) {
     EXPECT_TRUE(end.has_value());
     EXPECT_EQ(end && end->feed_ended, stop_at == StopAt::never);
     EXPECT_EQ((*journal)->state().last_slice_id, session.counters().slices);
+    EXPECT_EQ(announced.size(), static_cast<std::size_t>(session.counters().slices));
+    for (std::size_t i = 0; i < announced.size(); ++i) {
+        EXPECT_EQ(announced[i], static_cast<std::int64_t>(i + 1));
+    }
+    EXPECT_EQ(pauses, locked ? 1 : 0);
+    const std::int64_t together = session.counters().slices > 0 ? 1 : 0;
+    EXPECT_EQ(session.commits(), group > group.zero() ? together : session.counters().slices);
     return session.counters().slices;
 }
 
@@ -115,6 +139,19 @@ TEST(TradingSession, EndsCleanlyWhereverAStopFindsIt) {
     EXPECT_EQ(run(StopAt::before_the_first_wait), 0);
     EXPECT_EQ(run(StopAt::in_a_wait), 2);
     EXPECT_EQ(run(StopAt::after_a_wait), 3);
+}
+
+// What is whole is stored.
+TEST(TradingSession, StoresTheGroupInHandWhereverAStopFindsIt) {
+    EXPECT_EQ(run(StopAt::never, kOneGroup), 5);
+    EXPECT_EQ(run(StopAt::before_the_first_wait, kOneGroup), 0);
+    EXPECT_EQ(run(StopAt::in_a_wait, kOneGroup), 2);
+    EXPECT_EQ(run(StopAt::after_a_wait, kOneGroup), 3);
+}
+
+TEST(TradingSession, StoresTheGroupThatALockHeldUp) {
+    EXPECT_EQ(run(StopAt::never, kOneGroup, true), 5);
+    EXPECT_EQ(run(StopAt::never, {}, true), 5);
 }
 
 }  // namespace paperd::daemon

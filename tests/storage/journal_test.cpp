@@ -1,5 +1,6 @@
 #include "storage/journal.h"
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
@@ -354,6 +355,112 @@ TEST(Journal, StoresASliceWholeOrNotAtAllWhereverTheDiskIsFull) {
         }
     }
     EXPECT_GT(failures, 10U);
+}
+
+// Slices [first, first + count), those there are, in one transaction; with the checkpoints of
+// store().
+Result<void> commit_group(Journal& journal, const RandomRun& run, std::size_t first,
+                          std::size_t count) {
+    const std::size_t end = std::min(first + count, run.slices.size());
+    std::vector<Checkpoint> checkpoints;
+    checkpoints.reserve(count);
+    std::vector<JournalEntry> group;
+    for (std::size_t i = first; i < end; ++i) {
+        const RandomSlice& made = run.slices[i];
+        const bool fifth = made.slice.id % 5 == 0;
+        if (fifth) {
+            checkpoints.push_back({made.slice.id, {std::byte{1}, std::byte{2}}});
+        }
+        group.push_back(
+            {made.slice, made.step, made.slice.closed_at, fifth ? &checkpoints.back() : nullptr});
+    }
+    return journal.commit(group);
+}
+
+TEST(Journal, HoldsTheSameRowsHoweverManySlicesATransactionStores) {
+    const RandomRun run = random_run(31, 8, 43);
+    const TemporaryDirectory directory;
+    ASSERT_FALSE(store(*open(directory.file("1.db"), run.header), run).has_error());
+    const std::string expected = trading_tables(directory.file("1.db"));
+    for (const std::size_t size : {std::size_t{2}, std::size_t{7}, std::size_t{1000}}) {
+        SCOPED_TRACE(size);
+        const std::string db = directory.file(std::to_string(size) + ".db");
+        const auto journal = open(db, run.header);
+        for (std::size_t i = 0; i < run.slices.size(); i += size) {
+            ASSERT_FALSE(commit_group(*journal, run, i, size).has_error());
+        }
+        EXPECT_EQ(journal->state().last_slice_id, 43);
+        EXPECT_EQ(journal->state().last_state_hash, run.slices.back().step.state_hash);
+        EXPECT_EQ(journal->state().checkpoint->slice_id, 40);
+        ASSERT_FALSE(journal->finish().has_error());
+        EXPECT_EQ(trading_tables(db), expected);
+    }
+}
+
+TEST(Journal, TakesTheGroupThatItCouldNotStoreAndNoOther) {
+    const TemporaryDirectory directory;
+    const RandomRun run = random_run(32, 4, 9);
+    const auto journal = open(directory.file(), run.header, {.busy_timeout_ms = 1});
+    ASSERT_FALSE(commit_group(*journal, run, 0, 2).has_error());
+    const RandomSlice& third = run.slices[2];
+    const RandomSlice& fifth = run.slices[4];
+    const JournalEntry gap[] = {{third.slice, third.step, third.slice.closed_at},
+                                {fifth.slice, fifth.step, fifth.slice.closed_at}};
+    const auto with_a_gap = journal->commit(gap);
+    ASSERT_TRUE(with_a_gap.has_error());
+    EXPECT_NE(with_a_gap.error().text.find(") does not follow slice 3,"), std::string::npos)
+        << with_a_gap.error().text;
+    auto shell = *Database::open(directory.file(), OpenMode::read_write, 0);
+    ASSERT_FALSE(shell.execute("BEGIN IMMEDIATE").has_error());
+    const auto locked = commit_group(*journal, run, 2, 4);
+    ASSERT_TRUE(locked.has_error());
+    EXPECT_EQ(locked.error().kind, ErrorKind::transient) << locked.error().text;
+    EXPECT_EQ(locked.error().text.find("slice 3 ("), 0U) << locked.error().text;
+    EXPECT_NE(locked.error().text.find(") to slice 6 ("), std::string::npos);
+    EXPECT_NE(locked.error().text.find(") were not stored: "), std::string::npos);
+    ASSERT_FALSE(shell.execute("ROLLBACK").has_error());
+    const auto less = commit_group(*journal, run, 2, 3);
+    ASSERT_TRUE(less.has_error());
+    EXPECT_NE(less.error().text.find("another step than the one that could not be stored"),
+              std::string::npos)
+        << less.error().text;
+    EXPECT_EQ(journal->state().last_slice_id, 2);
+    EXPECT_FALSE(commit_group(*journal, run, 2, 4).has_error());
+    EXPECT_FALSE(commit_group(*journal, run, 6, 3).has_error());
+}
+
+TEST(Journal, StoresAGroupWholeOrNotAtAllWhereverTheDiskIsFull) {
+    const RandomRun run = random_run(33, 300, 9);
+    std::size_t failures = 0;
+    std::size_t stored_some = 0;
+    for (std::int64_t pages = 40; pages < 200; pages += 9) {
+        SCOPED_TRACE("pages " + std::to_string(pages));
+        const TemporaryDirectory directory;
+        std::size_t stored = 0;
+        {
+            const auto journal = open(directory.file(), run.header, {.pages_max = pages});
+            ASSERT_NE(journal, nullptr);
+            while (stored < run.slices.size()) {
+                if (const auto full = commit_group(*journal, run, stored, 3); full.has_error()) {
+                    ++failures;
+                    EXPECT_EQ(full.error().kind, ErrorKind::transient) << full.error().text;
+                    EXPECT_TRUE(commit_group(*journal, run, stored, 3).has_error()) << "still full";
+                    EXPECT_EQ(journal->state().last_slice_id, static_cast<std::int64_t>(stored));
+                    break;
+                }
+                stored += 3;
+            }
+        }
+        stored_some += stored > 0 ? 1 : 0;
+        EXPECT_EQ((*StoredRun::open(directory.file()))->steps(1, 100)->size(), stored);
+        const auto journal = open(directory.file(), run.header);
+        for (; stored < run.slices.size(); stored += 3) {
+            ASSERT_FALSE(commit_group(*journal, run, stored, 3).has_error());
+        }
+        EXPECT_TRUE((*StoredRun::open(directory.file()))->check_laws(10)->empty());
+    }
+    EXPECT_GT(failures, 10U);
+    EXPECT_GT(stored_some, 5U);
 }
 
 TEST(Journal, TakesTheSameStepAgainOnceAFullDiskHasRoom) {

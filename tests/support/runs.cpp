@@ -18,7 +18,7 @@ daemon::RunPlan plan_for(const std::string& yaml, const Universe& symbols) {
 }
 
 bool run_some(const daemon::RunPlan& plan, const std::string& db, const std::vector<Slice>& slices,
-              std::size_t count) {
+              std::size_t count, std::size_t group) {
     auto journal = storage::Journal::open(db, plan.header, {});
     if (journal.has_error()) {
         ADD_FAILURE() << journal.error().text;
@@ -40,8 +40,12 @@ bool run_some(const daemon::RunPlan& plan, const std::string& db, const std::vec
     daemon::Stepper stepper(**engine, **journal, plan.config.checkpoint_slices);
     const auto first = static_cast<std::size_t>(state.last_slice_id);
     for (std::size_t i = first; i < std::min(first + count, slices.size()); ++i) {
-        if (const auto step = stepper.take(slices[i]); step.has_error()) {
-            ADD_FAILURE() << step.error().text;
+        auto done = stepper.gather(slices[i]);
+        if (!done.has_error() && (stepper.pending() || stepper.gathered() >= group)) {
+            done = stepper.commit();
+        }
+        if (done.has_error()) {
+            ADD_FAILURE() << done.error().text;
             return false;
         }
     }

@@ -13,8 +13,9 @@ namespace paperd::support {
 daemon::RunPlan plan_for(const std::string& yaml, const Universe& symbols);
 
 // Runs slices [next, next + count) on a journal that may hold some, as a new process would: open,
-// recover, go on. Returns false when something failed, which fails the test as well.
+// recover, go on. Stores `group` slices a commit; what is in a group at the end dies with the
+// process. Returns false when something failed, which fails the test as well.
 bool run_some(const daemon::RunPlan& plan, const std::string& db, const std::vector<Slice>& slices,
-              std::size_t count);
+              std::size_t count, std::size_t group = 1);
 
 }  // namespace paperd::support

@@ -29,6 +29,7 @@ std::vector<Compared> tables(bool complete) {
         {"bars", "*", "slice_id"},
         {"decisions", "*", "slice_id"},
         {"warmup_predictions", "*", "slice_id"},
+        {"model_outputs", "*", "slice_id"},
         {"risk_adjustments", "*", "slice_id"},
         {"orders", order_columns, "decision_slice_id"},
         {"fills", "*", "slice_id"},
