@@ -280,7 +280,8 @@ std::vector<Key> strategy_keys() {
                "regime_veto: flat where P(bear) + P(high volatility) is above.",
                AT(strategy.overlays.veto_above)),
         number({"strategy.gross_budget", "multiple of equity"}, above(0, 100),
-               "Weight of a symbol = this / number of symbols x its position in [-1, 1].",
+               "Weight of a symbol = this / number of symbols x its position in [-1, 1]; not of "
+               "buy_and_hold, which spends its cash.",
                AT(strategy.gross_budget)),
         boolean("strategy.allow_short",
                 "Whether targets below zero are traded; else they are flat.",
@@ -293,11 +294,15 @@ std::vector<Key> strategy_keys() {
         number({"strategy.trend_floor", "fraction of the price, a bar"}, between(0, 1),
                "Regime filter: trade only further than this from the mean of 50 bars. Scale it by "
                "1 / sqrt(bars a day) for intraday bars.",
-               AT(strategy.trend_floor)),
+               AT(strategy.positions.trend_floor)),
         number({"strategy.vol_ratio_max", "multiple of the median"}, above(0, 100),
                "Regime filter: trade only while the volatility of 20 bars is below this multiple "
                "of its median over 60.",
-               AT(strategy.vol_ratio_max)),
+               AT(strategy.positions.vol_ratio_max)),
+        number({"strategy.regime_exit", "factor"}, above(0, 1),
+               "Regime filter: once open it closes only below trend_floor x this, or above "
+               "vol_ratio_max / this; 1: it closes where it opens.",
+               AT(strategy.positions.regime_exit)),
         number({"strategy.vol_target", "standard deviation of a bar"}, above(0, 1),
                "Positions are scaled to it. Scale it by 1 / sqrt(bars a day) for intraday bars.",
                AT(strategy.positions.vol_target)),

@@ -147,7 +147,7 @@ void RiskManager::prepare(std::span<const Wanted> wanted, Money equity,
         target = {};
         target.symbol = in.symbol;
         target.target = in.position;
-        target.fixed = !in.has_bar || price_bad;
+        target.fixed = !in.has_bar || price_bad || (in.keep && in.hold && !flattening());
         target.held = weight_of(
             in.position, std::max(price_missing ? in.price_before : in.price, Price{}), equity);
         target.weight = in.hold || weight_bad || target.fixed ? target.held : in.weight;

@@ -3,7 +3,8 @@
 // principle: rules stop or shrink increases of |position|, never a move towards flat; so an
 // approved target is never beyond a limit that the wanted one obeyed, whatever is held now. A held
 // position that is itself beyond a limit of 7 to 11 is brought back to it; without a bar in the
-// slice nothing moves.
+// slice nothing moves. A position to keep (Wanted::keep) is moved by flatten alone; the others make
+// room for it.
 //
 // The order of the checks (each works on what the one before left):
 //  1 not_finite   a weight that is not finite, a price that is not above zero: hold that symbol,

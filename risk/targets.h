@@ -14,6 +14,7 @@ struct Wanted {
     SymbolId symbol{};
     double weight = kUnknown;  // of equity; NaN with hold == false trips not_finite
     bool hold = true;          // the strategy has no opinion: keep the position (limits apply)
+    bool keep = false;         // with hold: no rule but flatten takes the position down
     Quantity position;         // now
     Price price;               // last close; 0 before the first bar
     Price price_before;        // the close before; 0 without

@@ -121,7 +121,9 @@ inline constexpr auto kWarmupPredictions = table<WarmupPrediction>(
      .symbol_of_key = true},
     SymbolKey<&WarmupPrediction::symbol>(key_column("prediction_id", "slice << 16 | symbol")),
     field<&WarmupPrediction::prediction>("prediction", "", {.nullable = true}),
-    field<&WarmupPrediction::uncertainty>("uncertainty", "", {.nullable = true}));
+    field<&WarmupPrediction::uncertainty>("uncertainty", "", {.nullable = true}),
+    field<&WarmupPrediction::weight>("signal_weight", "whose signs are wishes",
+                                     {.nullable = true}));
 
 inline constexpr auto kModelOutputs = table<ModelOutputRow>(
     {.name = "model_outputs",

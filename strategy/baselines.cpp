@@ -1,5 +1,7 @@
 #include "strategy/baselines.h"
 
+#include <algorithm>
+
 #include "execution/types/check.h"
 #include "execution/types/section_tag.h"
 #include "strategy/signals.h"
@@ -10,27 +12,20 @@ namespace paperd::strategy {
 namespace {
 
 constexpr std::uint32_t kTag = section_tag("SBAS");
+constexpr double kSpent = 0.99;  // of the cash; the rest meets costs and the move to the fill
 
-// A position from the symbol's window alone: nothing is carried from slice to slice.
+// Nothing is carried from slice to slice.
 class Baseline : public Strategy {
 public:
     Baseline(std::size_t symbols, const StrategySettings& settings)
-        : symbols_(symbols),
-          kind_(settings.kind),
-          weighing_(symbols, settings),
-          present_(symbols) {}
+        : symbols_(symbols), kind_(settings.kind), present_(symbols) {}
 
     Result<void> on_slice(const Slice& slice, const MarketDataHandler& market,
                           std::span<const SeriesCut> /*cut*/, std::span<Signal> out) override {
         CHECK(out.size() == symbols_, "one signal for each symbol");
         present_.read(slice);
         for (std::size_t i = 0; i < symbols_; ++i) {
-            if (present_[i]) {
-                out[i] = {};
-                weighing_.weigh(position(market.window(symbol_id(i))), out[i]);
-            } else {
-                out[i] = without_bar(market, symbol_id(i));
-            }
+            out[i] = present_[i] ? opinion(i, market) : without_bar(market, symbol_id(i));
         }
         return {};
     }
@@ -53,12 +48,12 @@ public:
     }
 
 private:
-    // NaN with a reason where there is no opinion yet.
-    [[nodiscard]] virtual PositionOutput position(const BarWindow& window) const = 0;
+    // Of a symbol with a bar.
+    [[nodiscard]] virtual Signal opinion(std::size_t symbol,
+                                         const MarketDataHandler& market) const = 0;
 
     std::size_t symbols_;
     StrategyKind kind_;
-    Weighing weighing_;
     BarsPresent present_;
 };
 
@@ -66,29 +61,53 @@ class BuyAndHold final : public Baseline {
 public:
     using Baseline::Baseline;
 
-private:
-    [[nodiscard]] PositionOutput position(const BarWindow& /*window*/) const override {
-        return {.position = 1};
+    [[nodiscard]] bool needs_account() const override { return true; }
+
+    void on_account(const AccountView& account) override {
+        taken_ = account.taken;
+        const auto left = std::ranges::count(taken_, std::uint8_t{0});
+        const bool can_buy = left > 0 && account.free.raw() > 0 && account.equity.raw() > 0;
+        share_ = can_buy ? kSpent * account.free.to_double() / static_cast<double>(left) /
+                               account.equity.to_double()
+                         : 0;
     }
+
+private:
+    [[nodiscard]] Signal opinion(std::size_t symbol,
+                                 const MarketDataHandler& /*market*/) const override {
+        if (taken_.empty()) {
+            return {.reason = Reason::warming_up};
+        }
+        return taken_[symbol] != 0 ? Signal{.reason = Reason::holding} : Signal{.weight = share_};
+    }
+
+    std::span<const std::uint8_t> taken_;  // empty until there is an account: in warm-up
+    double share_ = 0;                     // of equity, for each symbol that is not taken
 };
 
 class SmaCross final : public Baseline {
 public:
     SmaCross(std::size_t symbols, const StrategySettings& settings)
         : Baseline(symbols, settings),
+          weighing_(symbols, settings),
           fast_(static_cast<std::size_t>(settings.sma_fast_bars)),
           slow_(static_cast<std::size_t>(settings.sma_slow_bars)) {}
 
 private:
-    [[nodiscard]] PositionOutput position(const BarWindow& window) const override {
+    [[nodiscard]] Signal opinion(std::size_t symbol,
+                                 const MarketDataHandler& market) const override {
+        const BarWindow window = market.window(symbol_id(symbol));
         if (window.size() < slow_) {
-            return {.position = kUnknown, .reason = Reason::warming_up};
+            return {.reason = Reason::warming_up};
         }
         const double fast = mean(window.close.last(fast_));
         const double slow = mean(window.close.last(slow_));
-        return {.position = fast > slow ? 1.0 : (fast < slow ? -1.0 : 0.0)};
+        Signal signal;
+        weighing_.weigh({.position = fast > slow ? 1.0 : (fast < slow ? -1.0 : 0.0)}, signal);
+        return signal;
     }
 
+    Weighing weighing_;
     std::size_t fast_;
     std::size_t slow_;
 };

@@ -16,11 +16,11 @@ namespace paperd::strategy {
 namespace {
 
 constexpr std::uint32_t kTag = section_tag("GROW");
-constexpr std::string_view kSizingSet = "attention";  // whose vol_20 and regime_ok size positions
+constexpr std::string_view kSizingSet = "attention";  // whose columns size positions
 constexpr std::string_view kPairsSet = "pairs";
 constexpr std::size_t kZScorePlace = 1;  // in kPairStreamColumns
 
-const std::vector<std::string> kSizing = {"vol_20", "regime_ok"};
+const std::vector<std::string> kSizing = {"vol_20", "vol_60_med", "trend_strength", "regime_ok"};
 
 // Of one symbol: a universe's row repeats them, member by member.
 std::vector<std::string> columns_of_one(const ModelFacts& facts) {
@@ -102,13 +102,16 @@ void GroupRows::next_symbol(std::size_t symbol, const BarWindow& window) {
     if (!with_sizing_) {
         return;
     }
-    std::array<double, 2> sizing{};
+    std::array<double, 4> sizing{};
     if (sizing_rows_) {
         static_cast<void>(sizing_rows_->next(symbol_id(symbol), window, sizing));
     } else {
         std::ranges::copy(rows_->also(), sizing.begin());
     }
-    sizing_[symbol] = {.realized_vol = sizing[0], .regime_ok = sizing[1]};
+    sizing_[symbol] = {.realized_vol = sizing[0],
+                       .usual_vol = sizing[1],
+                       .trend = sizing[2],
+                       .regime_ok = sizing[3]};
 }
 
 void GroupRows::next(const MarketDataHandler& market, std::span<const std::uint8_t> present,

@@ -32,6 +32,8 @@ public:
           fresh_(stages_.size()),
           opinions_(symbols),
           forecasts_(symbols, kUnknown),
+          numbers_(symbols),
+          decides_(symbols),
           waits_(symbols) {
         const ModelStage& forecaster = stages_.front();
         std::size_t widest = 0;
@@ -101,6 +103,15 @@ public:
 
     [[nodiscard]] std::span<const double> forecasts() const override { return forecasts_; }
 
+    void add_numbers(std::span<Decision> decisions) const override {
+        CHECK(decisions.size() == symbols_, "one decision for each symbol");
+        for (std::size_t i = 0; i < symbols_; ++i) {
+            if (decides_[i] != 0) {
+                decisions[i].numbers = numbers_[i];
+            }
+        }
+    }
+
     // Of one model its own digest.
     [[nodiscard]] std::uint64_t model_digest() const override {
         std::uint64_t digest = stages_.front().model().state_digest();
@@ -129,6 +140,7 @@ public:
                 out.put(opinions_[i].weight);
                 out.put(opinions_[i].reason);
                 out.put(forecasts_[i]);
+                out.put_span(numbers_[i].packed());
             }
         }
     }
@@ -159,6 +171,9 @@ public:
                 opinions_[i].weight = in.get<double>();
                 opinions_[i].reason = in.get<Reason>();
                 forecasts_[i] = in.get<double>();
+                if (!numbers_[i].unpack(in.get_vector<double>())) {
+                    in.fail();
+                }
             }
         }
     }
@@ -180,12 +195,14 @@ private:
     // A symbol without a bar in the slice in which its model's bar closed decides on its next one.
     Signal signal_of(std::size_t i, bool fresh, const MarketDataHandler& market) {
         if (!present_[i]) {
+            decides_[i] = 0;
             if (fresh) {
                 waits_[i] = stages_.front().is_coarse() && !std::isnan(opinions_[i].weight) ? 1 : 0;
             }
             return without_bar(market, symbol_id(i));
         }
         const bool decides = fresh || waits_[i] != 0;
+        decides_[i] = decides ? 1 : 0;
         waits_[i] = 0;
         return decides ? opinions_[i] : Signal{.reason = Reason::between_bars};
     }
@@ -212,11 +229,14 @@ private:
             Signal& signal = opinions_[i];
             signal = {.reason = reason_of(outputs.states[group])};
             forecasts_[i] = kUnknown;
+            numbers_[i] = {};
             const std::size_t first = outputs.members > 1 ? m * outputs.names.size() : 0;
             signal.prediction = number(outputs.of(group), prediction_, first);
             signal.uncertainty = number(outputs.of(group), uncertainty_, first);
             if (defined) {
                 forecasts_[i] = positions_[m].forecast;
+                numbers_[i] = positions_[m].output.numbers;
+                numbers_[i].set(DecisionNumber::position, positions_[m].output.position);
                 weighing_.weigh(positions_[m].output, signal);
                 apply(word, signal);
             }
@@ -298,7 +318,9 @@ private:
     // By symbol, of the forecaster's newest bar.
     std::vector<Signal> opinions_;
     std::vector<double> forecasts_;
-    std::vector<std::uint8_t> waits_;  // carried: the opinion waits for the symbol's next bar
+    std::vector<DecisionNumbers> numbers_;
+    std::vector<std::uint8_t> decides_;  // in the newest slice
+    std::vector<std::uint8_t> waits_;    // carried: the opinion waits for the symbol's next bar
     // Of the group at work.
     std::vector<Sizing> sizing_;
     std::vector<MemberPosition> positions_;
@@ -310,8 +332,8 @@ Result<std::unique_ptr<Strategy>> make_model_strategy(const Universe& symbols,
                                                       const StrategySettings& settings,
                                                       const MarketFrame& frame,
                                                       std::vector<std::unique_ptr<Model>> models) {
-    const FeatureSettings features{.trend_floor = settings.trend_floor,
-                                   .vol_ratio_max = settings.vol_ratio_max};
+    const FeatureSettings features{.trend_floor = settings.positions.trend_floor,
+                                   .vol_ratio_max = settings.positions.vol_ratio_max};
     const PositionRuleEntry* rule = nullptr;
     std::vector<ModelStage> stages;
     std::vector<OverlayStage> overlays;

@@ -23,6 +23,9 @@ std::string positions_complaint(const PositionSettings& p) {
             "must be at least 1, not {}, {} and {}",
             p.gate_window, p.smoothing, p.confidence_window);
     }
+    if (!(p.regime_exit > 0 && p.regime_exit <= 1)) {
+        return fmt::format("regime_exit must be above 0 and at most 1, not {}", p.regime_exit);
+    }
     if (!(p.revert_exit <= p.revert_entry)) {
         return fmt::format(
             "revert_exit is {}, above revert_entry ({}): a pair would close as soon "

@@ -13,6 +13,7 @@
 #include "execution/types/decision.h"
 #include "execution/types/model_output.h"
 #include "execution/types/slice.h"
+#include "strategy/account_view.h"
 #include "strategy/features/feature_set.h"
 #include "strategy/market_data_handler.h"
 #include "strategy/model_stage.h"
@@ -43,13 +44,11 @@ struct OverlayModel {
 
 struct StrategySettings {
     StrategyKind kind = StrategyKind::buy_and_hold;
-    double gross_budget = 4;  // weight = gross_budget / N x position
+    double gross_budget = 4;  // weight = gross_budget / N x position; not of buy_and_hold
     bool allow_short = false;
     int sma_fast_bars =
         20;  // sma_cross: long while the fast mean is above the slow one, else flat (or short)
     int sma_slow_bars = 50;
-    double trend_floor = 0.0075;
-    double vol_ratio_max = 1.2;
     // model, from here on.
     double return_max = 1;  // |log return| a bar beyond which a prediction is never traded
     std::string position_rule{kDefaultPositions};
@@ -73,6 +72,12 @@ class Strategy {
 public:
     virtual ~Strategy() = default;
 
+    // The account comes into the weights: on_account is then called before on_slice, for every
+    // slice that trades. What it shows is valid until on_slice returns.
+    [[nodiscard]] virtual bool needs_account() const { return false; }
+
+    virtual void on_account(const AccountView& /*account*/) {}
+
     // After the handler took the slice. cut: symbols whose history the handler cut in this slice.
     // Fills one Signal for each symbol of the universe: weight NaN, with the reason, where it has
     // no opinion (no_bar, warming_up, between_bars, ...). Error: a model failed; the strategy is
@@ -91,6 +96,10 @@ public:
 
     // Adds what the newest slice's inferences gave and no decision's column holds.
     virtual void list_outputs(std::vector<ModelOutputRow>& /*rows*/) const {}
+
+    // What the newest slice's signals were judged by, up to DecisionNumber::position, into
+    // decisions that have no numbers yet. One decision a symbol.
+    virtual void add_numbers(std::span<Decision> /*decisions*/) const {}
 
     // Log returns of the model's next bar that the cost gate judges, by symbol; empty, and NaN,
     // where there is none.

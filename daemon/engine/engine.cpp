@@ -79,10 +79,12 @@ Engine::Engine(const config::Config& config, std::size_t symbols,
                       .always_open = config.calendar == CalendarKind::always_open,
                       .gap_bars = config.gap_bars,
                       .stale_after_bars = config.risk.stale_after_bars}),
+      wishes_(symbols),
       signals_(symbols),
       closes_before_(symbols),
       closes_(symbols),
       has_bar_(symbols),
+      taken_(symbols),
       wanted_(symbols),
       approved_(symbols),
       targets_(symbols),
@@ -188,6 +190,9 @@ Result<Step> Engine::on_slice(const Slice& slice) {
         decide(slice, step);
         last_trading_day_ = slice.day;
     }
+    if (strategy_->has_forecast()) {
+        wishes_.take(signals_);
+    }
     step.trading_state = risk_.state();
     step.trading_state_reason = risk_.state_reason();
     step.model_digest = strategy_->model_digest();
@@ -291,6 +296,20 @@ void Engine::cancel_at_joins(const Slice& slice, Step& step) {
     }
 }
 
+void Engine::show_account() {
+    Money free = portfolio_.cash();
+    for (std::size_t i = 0; i < taken_.size(); ++i) {
+        taken_[i] = portfolio_.position(symbol_id(i)).quantity.raw() != 0 ? 1 : 0;
+    }
+    for (const Order& order : broker_.working()) {
+        taken_[index(order.symbol)] = 1;
+        if (const Quantity open = order.open_quantity(); open.raw() > 0) {
+            free -= portfolio_.mark_price(order.symbol) * open;
+        }
+    }
+    strategy_->on_account({.equity = portfolio_.equity().equity, .free = free, .taken = taken_});
+}
+
 Result<void> Engine::infer(const Slice& slice, Step& step) {
     data_.on_slice(slice, step.incidents);
     const auto cuts = market_.take(slice);
@@ -304,6 +323,9 @@ Result<void> Engine::infer(const Slice& slice, Step& step) {
                  cut.days_apart, cut.move * 100,
                  jumps && !cut.within_day() ? split_hint(name(cut.symbol), cut, slice.day) : "")});
     }
+    if (!slice.warmup && strategy_->needs_account()) {
+        show_account();
+    }
     TRY(strategy_->on_slice(slice, market_, cuts, signals_));
     strategy_->list_outputs(step.model_outputs);
     for (std::size_t i = 0; i < signals_.size(); ++i) {
@@ -315,11 +337,12 @@ Result<void> Engine::infer(const Slice& slice, Step& step) {
     if (adopt_signals) {
         adopt_signals(slice, signals_);
     }
-    if (slice.warmup) {
+    if (slice.warmup && strategy_->has_forecast()) {
         for (std::size_t i = 0; i < signals_.size(); ++i) {
-            if (!std::isnan(signals_[i].prediction)) {
+            const Signal& signal = signals_[i];
+            if (!std::isnan(signal.prediction) || !std::isnan(signal.weight)) {
                 step.warmup_predictions.push_back(
-                    {symbol_id(i), signals_[i].prediction, signals_[i].uncertainty});
+                    {symbol_id(i), signal.prediction, signal.uncertainty, signal.weight});
             }
         }
     }
@@ -361,6 +384,7 @@ void Engine::decide(const Slice& slice, Step& step) {
         wanted.weight = signal.weight;
         wanted.hold = std::isnan(signal.weight) && signal.reason != Reason::none &&
                       signal.reason != Reason::not_finite;
+        wanted.keep = signal.reason == Reason::holding;
         wanted.position = portfolio_.position(symbol).quantity;
         wanted.price = portfolio_.mark_price(symbol);
         wanted.price_before = closes_before_[i];
@@ -431,6 +455,10 @@ void Engine::list_positions(Step& step) const {
 void Engine::name_reasons(const Slice& slice, Step& step) {
     const bool in_sample = span_.trained_on(slice.day);
     step.decisions.resize(signals_.size());
+    strategy_->add_numbers(step.decisions);
+    if (adopt_numbers) {
+        adopt_numbers(slice, step.decisions);
+    }
     for (std::size_t i = 0; i < signals_.size(); ++i) {
         Decision& decision = step.decisions[i];
         decision.symbol = symbol_id(i);
@@ -478,6 +506,7 @@ std::vector<std::byte> Engine::save() const {
     }
     market_.save(out);
     strategy_->save(out);
+    wishes_.save(out);
     portfolio_.save(out);
     broker_.save(out);
     dividends_.save(out);
@@ -513,6 +542,7 @@ Result<void> Engine::load(std::span<const std::byte> blob) {
     }
     market_.load(in);
     strategy_->load(in);
+    wishes_.load(in);
     portfolio_.load(in);
     broker_.load(in);
     dividends_.load(in);

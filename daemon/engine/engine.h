@@ -24,6 +24,7 @@
 #include "execution/types/step.h"
 #include "risk/risk_manager.h"
 #include "strategy/strategy.h"
+#include "strategy/wish_lengths.h"
 
 namespace paperd::daemon {
 
@@ -63,9 +64,12 @@ public:
 
     // Replay from stored results, called with what was computed here
     // (daemon/engine/stored_replay.h): each model's outputs before the position rules, signals
-    // before risk, and the model's digest before hashing.
+    // before risk (in warm-up too, before they are counted as wishes), the numbers that the
+    // strategy gave the decisions before execution adds its own, and the model's digest before
+    // hashing.
     std::function<void(const Slice&, std::size_t model, strategy::ModelOutputs&)> adopt_outputs;
     std::function<void(const Slice&, std::span<Signal>)> adopt_signals;
+    std::function<void(const Slice&, std::span<Decision>)> adopt_numbers;
     std::function<void(const Slice&, std::uint64_t&)> adopt_model_digest;
 
     [[nodiscard]] std::int64_t last_slice_id() const { return last_slice_id_; }
@@ -87,6 +91,10 @@ public:
         return strategy_->output_storage();
     }
 
+    // Bars that the strategy's wishes have lasted so far: what the next slice's cost gate knows of
+    // them. Of a strategy without a forecast it is 1 for ever, and nothing asks.
+    [[nodiscard]] double expected_holding_bars() const { return wishes_.expected_bars(); }
+
     [[nodiscard]] bool model_expired() const { return expired_; }
 
     // A versioned checkpoint of everything carried from slice to slice.
@@ -104,6 +112,7 @@ private:
     void trade_on(const Slice& slice, Step& step);
     void settle_after_gap(const Slice& slice, Step& step);
     void cancel_at_joins(const Slice& slice, Step& step);
+    void show_account();
     [[nodiscard]] Result<void> infer(const Slice& slice, Step& step);
     void note_expiry(const Slice& slice, Step& step);
     void decide(const Slice& slice, Step& step);
@@ -126,6 +135,7 @@ private:
     execution::Delistings delistings_;
     risk::RiskManager risk_;
     DataWatch data_;
+    strategy::WishLengths wishes_;  // told of strategies with a forecast only
 
     // Carried.
     std::optional<Error> broken_;  // the model's, which no later slice can mend
@@ -141,6 +151,7 @@ private:
     std::vector<Price> closes_before_;
     std::vector<Price> closes_;
     std::vector<std::uint8_t> has_bar_;
+    std::vector<std::uint8_t> taken_;  // with a position or an order at work
     std::vector<risk::Wanted> wanted_;
     std::vector<risk::Approved> approved_;
     std::vector<execution::Target> targets_;

@@ -32,21 +32,10 @@ StoredReplay::StoredReplay(Engine& engine, const Universe& symbols, ReplayTolera
         adopt_outputs(slice, model, outputs);
     };
     engine_.adopt_signals = [this](const Slice& slice, std::span<Signal> signals) {
-        const auto& decisions = stored_->step.decisions;
-        if (slice.warmup || decisions.size() != signals.size()) {
-            return;
-        }
-        for (std::size_t i = 0; i < signals.size(); ++i) {
-            const double stored = decisions[i].signal.weight;
-            const double here = signals[i].weight;
-            const double error = same(stored, here) ? 0 : std::abs(stored - here);
-            check_.weight_error_max = std::fmax(check_.weight_error_max, error);
-            if (!(error <= tolerance_.weight)) {
-                note_difference(fmt::format("slice {} {}: the signal weight was {} and is {} here",
-                                            slice.id, symbols_[i], stored, here));
-            }
-            signals[i].weight = stored;
-        }
+        adopt_weights(slice, signals);
+    };
+    engine_.adopt_numbers = [this](const Slice& slice, std::span<Decision> decisions) {
+        adopt_numbers(slice, decisions);
     };
     engine_.adopt_model_digest = [this](const Slice& slice, std::uint64_t& digest) {
         if (tolerance_.exact_model_state && digest != stored_->step.model_digest) {
@@ -59,6 +48,7 @@ StoredReplay::StoredReplay(Engine& engine, const Universe& symbols, ReplayTolera
 StoredReplay::~StoredReplay() {
     engine_.adopt_outputs = nullptr;
     engine_.adopt_signals = nullptr;
+    engine_.adopt_numbers = nullptr;
     engine_.adopt_model_digest = nullptr;
 }
 
@@ -97,6 +87,46 @@ void StoredReplay::adopt_outputs(const Slice& slice, std::size_t model,
             }
         }
         std::ranges::for_each(storage.others, adopt);
+    }
+}
+
+// Where the numbers of rows do not match, the comparison of rows says so.
+void StoredReplay::adopt_weights(const Slice& slice, std::span<Signal> signals) {
+    const auto adopt = [&](std::size_t symbol, double stored) {
+        const double here = std::exchange(signals[symbol].weight, stored);
+        const double error = same(stored, here) ? 0 : std::abs(stored - here);
+        check_.weight_error_max = std::fmax(check_.weight_error_max, error);
+        if (!(error <= tolerance_.weight)) {
+            note_difference(fmt::format("slice {} {}: the signal weight was {} and is {} here",
+                                        slice.id, symbols_[symbol], stored, here));
+        }
+    };
+    for (const WarmupPrediction& row : stored_->step.warmup_predictions) {
+        if (slice.warmup && index(row.symbol) < signals.size()) {
+            adopt(index(row.symbol), row.weight);
+        }
+    }
+    const auto& decisions = stored_->step.decisions;
+    for (std::size_t i = 0; i < signals.size() && decisions.size() == signals.size(); ++i) {
+        adopt(i, decisions[i].signal.weight);
+    }
+}
+
+void StoredReplay::adopt_numbers(const Slice& slice, std::span<Decision> decisions) {
+    const auto& stored = stored_->step.decisions;
+    for (std::size_t i = 0; i < decisions.size() && stored.size() == decisions.size(); ++i) {
+        for (std::size_t n = 0; n <= static_cast<std::size_t>(DecisionNumber::position); ++n) {
+            const auto number = static_cast<DecisionNumber>(n);
+            const double was = stored[i].numbers.get(number);
+            const double here = decisions[i].numbers.get(number);
+            const double tolerance = tolerance_.weight * std::fmax(1, std::abs(was));
+            if (!same(was, here) && !(std::abs(was - here) <= tolerance)) {
+                note_difference(fmt::format("slice {} {}: {} was {} and is {} here", slice.id,
+                                            symbols_[i], kDecisionNumberTexts.at(n).name, was,
+                                            here));
+            }
+            decisions[i].numbers.set(number, was);
+        }
     }
 }
 

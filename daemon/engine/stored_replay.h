@@ -1,10 +1,11 @@
 // Runs stored slices through an engine again and compares, step by step, with what was stored. Used
 // by recovery (the slices since the last checkpoint) and by `paperd verify --replay` (all of them).
 //
-// The models' outputs and the weights start from the stored ones: what was inferred again is
-// compared within a tolerance (exact on the same fingerprint, else 1e-6 for predictions; 1e-12 for
-// weights, as log and tanh differ between C libraries) and then replaced. From there on all is
-// integers and must be equal to the last one.
+// The models' outputs, the weights (those of warm-up too) and the strategy's numbers of the
+// decisions start from the stored ones: what was inferred again is compared within a tolerance
+// (exact on the same fingerprint, else 1e-6 for predictions; 1e-12 for weights and numbers, as log
+// and tanh differ between C libraries) and then replaced. From there on all is integers and must be
+// equal to the last one.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +20,7 @@ namespace paperd::daemon {
 
 struct ReplayTolerance {
     double prediction = 0;          // absolute
-    double weight = 1e-12;          // absolute
+    double weight = 1e-12;          // absolute; of a decision's numbers relative where above 1
     bool exact_model_state = true;  // compare the model's digest; false: take the stored one
     bool incidents = false;         // compare them too: another version may word them differently
 };
@@ -55,6 +56,8 @@ public:
 
 private:
     void adopt_outputs(const Slice& slice, std::size_t model, strategy::ModelOutputs& outputs);
+    void adopt_weights(const Slice& slice, std::span<Signal> signals);
+    void adopt_numbers(const Slice& slice, std::span<Decision> decisions);
     [[nodiscard]] std::vector<double> stored_outputs(const strategy::OutputStorage& storage,
                                                      std::size_t model, std::size_t group) const;
     // For people: the symbol, or which group of which model.

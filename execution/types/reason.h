@@ -29,6 +29,7 @@ enum class Reason : std::uint8_t {
     signal_gated = 16,
     short_not_allowed = 17,
     overlay_veto = 18,
+    holding = 19,
     // Risk rules; a decision shows the binding one.
     not_finite = 30,
     halted = 31,
@@ -115,6 +116,8 @@ inline constexpr std::array kReasons = {
                "The signal is short and allow_short is off: target flat."},
     ReasonText{Reason::overlay_veto, "overlay_veto",
                "An overlay (another model or rule) vetoes the position: target flat."},
+    ReasonText{Reason::holding, "holding",
+               "Buy and hold: the symbol is bought or on order, and is held from then on."},
     ReasonText{Reason::not_finite, "not_finite",
                "A price, weight or equity is not a finite number."},
     ReasonText{Reason::halted, "halted", "Trading is halted; nothing is ordered until 'resume'."},

@@ -33,12 +33,14 @@ struct PositionChange {
     bool operator==(const PositionChange&) const = default;
 };
 
-// In warm-up there are no decision rows; predictions are kept here so that a replay can start from
-// the stored ones.
+// In warm-up there are no decision rows; what of the signals decides later results is kept here, so
+// that a replay can start from the stored numbers: predictions, which models and rules carry on,
+// and weights, whose signs are wishes (strategy/wish_lengths.h).
 struct WarmupPrediction {
     SymbolId symbol{};
-    double prediction = 0;
+    double prediction = kUnknown;
     double uncertainty = kUnknown;
+    double weight = kUnknown;  // Signal::weight; unknown for a strategy without a forecast
 };
 
 struct Step {

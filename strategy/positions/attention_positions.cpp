@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "execution/types/section_tag.h"
+#include "strategy/positions/regime_filter.h"
 #include "strategy/positions/sizing.h"
 #include "strategy/rings.h"
 #include "strategy/statistics.h"
@@ -16,6 +17,7 @@ class AttentionPositions final : public PositionRule {
 public:
     explicit AttentionPositions(const PositionSettings& settings)
         : settings_(settings),
+          regime_(settings),
           recent_(static_cast<std::size_t>(settings.smoothing)),
           sizes_(static_cast<std::size_t>(settings.gate_window)) {}
 
@@ -27,31 +29,43 @@ public:
         const double smooth = mean(recent_.values());
         const double size = std::abs(smooth);
         sizes_.push(size);
-        if (!(size > sizes_.quantile(settings_.gate_percentile / 100))) {
-            return {.position = 0, .reason = Reason::signal_gated};
+        const double threshold = sizes_.quantile(settings_.gate_percentile / 100);
+        PositionOutput out;
+        out.numbers.set(DecisionNumber::smoothed, smooth);
+        out.numbers.set(DecisionNumber::gate_threshold, threshold);
+        out.numbers.set(DecisionNumber::realized_vol, sizing_volatility(in, settings_));
+        const bool open = regime_.next(in, out.numbers);
+        if (!(size > threshold)) {
+            out.reason = Reason::signal_gated;
+            return out;
         }
-        return sized_position(std::tanh(smooth / settings_.vol_target), in, settings_);
+        size_position(std::tanh(smooth / settings_.vol_target), open, in, settings_, out);
+        return out;
     }
 
     void reset() override {
+        regime_.reset();
         recent_.clear();
         sizes_.clear();
     }
 
     void save(BlobWriter& out) const override {
         out.put(kTag);
+        regime_.save(out);
         recent_.save(out);
         sizes_.save(out);
     }
 
     void load(BlobReader& in) override {
         in.expect(kTag);
+        regime_.load(in);
         recent_.load(in);
         sizes_.load(in);
     }
 
 private:
     PositionSettings settings_;
+    RegimeFilter regime_;
     MirroredRing recent_;  // predictions to smooth
     SortedRing sizes_;     // |smoothed prediction|
 };

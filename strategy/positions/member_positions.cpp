@@ -42,7 +42,9 @@ public:
             const PositionInput input{.prediction = forecast,
                                       .uncertainty = uncertainty_ ? numbers[*uncertainty_] : 0,
                                       .realized_vol = in.members[m].realized_vol,
-                                      .regime_ok = in.members[m].regime_ok};
+                                      .regime_ok = in.members[m].regime_ok,
+                                      .usual_vol = in.members[m].usual_vol,
+                                      .trend = in.members[m].trend};
             out[m] = {.output = rules_[m]->next(input), .forecast = forecast};
         }
     }

@@ -25,7 +25,8 @@ std::span<const PositionRuleEntry> position_rules() {
          .has_forecast = true,
          .make = make_horizon_positions},
         {.name = "pair",
-         .about = "Long one leg and short the other while their spread is likely to revert.",
+         .about = "Long one leg and short the other while their spread is likely to revert; it "
+                  "foretells no return, so that the cost gate lets it pass.",
          .group = GroupKind::pair,
          .reads = {"p_revert"},
          .is_sized = false,

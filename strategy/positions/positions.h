@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "execution/types/blob.h"
+#include "execution/types/decision_numbers.h"
 #include "execution/types/reason.h"
 
 namespace paperd::strategy {
@@ -18,7 +19,12 @@ struct PositionSettings {
     int gate_window = 252;        // predictions
     int smoothing = 3;            // attention: mean of the last predictions
     int confidence_window = 252;  // hybrid: median of the uncertainty over so many predictions
+    // The regime filter (regime_filter.h): open above this distance from the mean of 50 bars and
+    // below this multiple of the usual volatility.
     bool use_regime_filter = true;
+    double trend_floor = 0.0075;
+    double vol_ratio_max = 1.2;
+    double regime_exit = 1;  // (0, 1]: once open, the floor x this and the ceiling / this; 1: none
     // pair: the probability of reverting that opens the spread, and the one below which it closes.
     double revert_entry = 0.6;
     double revert_exit = 0.5;
@@ -27,7 +33,9 @@ struct PositionSettings {
 // What sizes a symbol's position, of its newest bar.
 struct Sizing {
     double realized_vol = std::numeric_limits<double>::quiet_NaN();  // vol_20
-    double regime_ok = 0;
+    double usual_vol = std::numeric_limits<double>::quiet_NaN();     // vol_60_med
+    double trend = std::numeric_limits<double>::quiet_NaN();         // trend_strength
+    double regime_ok = 0;  // of the floor and the ceiling themselves, without exit
 };
 
 struct PositionInput {
@@ -35,12 +43,16 @@ struct PositionInput {
     double uncertainty = 0;   // hybrid only
     double realized_vol = 0;  // vol_20; NaN or infinite counts as vol_target
     double regime_ok = 0;     // 1, 0; NaN counts as 0
+    // What regime_ok was made of; needed where regime_exit is below 1.
+    double usual_vol = std::numeric_limits<double>::quiet_NaN();
+    double trend = std::numeric_limits<double>::quiet_NaN();
 };
 
 struct PositionOutput {
     double position = 0;  // in [-1, 1]; NaN where the model gave no number
     // Why it is zero: signal_gated before regime_off; not_finite with NaN; none otherwise.
     Reason reason = Reason::none;
+    DecisionNumbers numbers = {};  // what gate, volatility target and regime filter saw
 };
 
 class PositionRule {

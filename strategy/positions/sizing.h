@@ -15,18 +15,25 @@ inline constexpr double kVolatilityFloor = 1e-8;
 inline constexpr PositionOutput kNoPosition = {.position = std::numeric_limits<double>::quiet_NaN(),
                                                .reason = Reason::not_finite};
 
-inline PositionOutput sized_position(double signal, const PositionInput& in,
-                                     const PositionSettings& settings) {
-    if (settings.use_regime_filter && !(in.regime_ok > 0)) {
-        return {.position = 0, .reason = Reason::regime_off};
-    }
+// The volatility that divides vol_target.
+inline double sizing_volatility(const PositionInput& in, const PositionSettings& settings) {
     const double known =
         std::isnan(in.realized_vol) || in.realized_vol == std::numeric_limits<double>::infinity()
             ? settings.vol_target
             : in.realized_vol;
-    const double volatility = std::max(known, kVolatilityFloor);
-    return {.position = std::clamp(signal * (settings.vol_target / volatility), -1.0, 1.0),
-            .reason = Reason::none};
+    return std::max(known, kVolatilityFloor);
+}
+
+// open: the regime filter's word.
+inline void size_position(double signal, bool open, const PositionInput& in,
+                          const PositionSettings& settings, PositionOutput& out) {
+    if (!open) {
+        out.position = 0;
+        out.reason = Reason::regime_off;
+        return;
+    }
+    out.position =
+        std::clamp(signal * (settings.vol_target / sizing_volatility(in, settings)), -1.0, 1.0);
 }
 
 }  // namespace paperd::strategy

@@ -113,7 +113,7 @@ TEST(Jobs, OfMinuteBarsScaleWhatIsPerBar) {
             EXPECT_NEAR(minute, scaled, 0.02 * scaled) << name;
         };
         EXPECT_EQ(config.interval, BarInterval::minute_1);
-        expect_scaled(config.strategy.trend_floor, daily.strategy.trend_floor);
+        expect_scaled(config.strategy.positions.trend_floor, daily.strategy.positions.trend_floor);
         expect_scaled(config.strategy.positions.vol_target, daily.strategy.positions.vol_target);
         expect_scaled(config.costs.impact_volatility_default,
                       daily.costs.impact_volatility_default);

@@ -221,7 +221,7 @@ TEST_F(BadBars, AReplayStopsAtABadRowOrSetsItAsideAsConfigured) {
         "  bars: " +
         dir.path("bars") +
         "\n  warmup_bars: 0\n"
-        "strategy:\n  kind: buy_and_hold\n  gross_budget: 1\n"
+        "strategy:\n  kind: buy_and_hold\n"
         "server:\n  enabled: false\n";
     support::write_file(dir.path("stop.yaml"), job);
     const auto stopped =
@@ -253,7 +253,7 @@ TEST_F(BadBars, APriceThatTakesTheAccountBeyondMoneyEndsTheReplayWithASentence) 
     support::write_file(dir.path("job.yaml"),
                         "market:\n  symbols: [ONE]\n  interval: 1d\n  calendar: always_open\n"
                         "  feed: files\n  bars: bars\n  warmup_bars: 0\n"
-                        "strategy:\n  kind: buy_and_hold\n  gross_budget: 1\n"
+                        "strategy:\n  kind: buy_and_hold\n"
                         "server:\n  enabled: false\n");
     const auto replayed =
         support::run_paperd({"replay", "-c", dir.path("job.yaml"), "--db", dir.path("a.db")});

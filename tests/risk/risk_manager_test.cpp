@@ -166,6 +166,30 @@ TEST(RiskManager, FlattenClosesWhatHasABarUntilResume) {
     EXPECT_EQ(desk.shares(1), 5'000);
 }
 
+TEST(RiskManager, APositionToKeepIsTakenDownByFlattenAlone) {
+    // Worth 0.6 and 0.5 of equity, each beyond 0.4 and together beyond 0.9; the first is to keep.
+    Limits limits = no_limits();
+    limits.position_fraction_max = 0.4;
+    limits.gross_leverage_max = 0.9;
+    Desk desk(limits);
+    Wanted keep = held(0, 6'000);
+    keep.keep = true;
+    desk.decide({keep, held(1, 5'000)});
+    EXPECT_EQ(desk.shares(0), 6'000);
+    EXPECT_EQ(desk.shares(1), 3'000) << "0.9 - 0.6 of equity is left";
+    EXPECT_EQ(desk.approved[0].reason, Reason::none);
+    for (const RiskAdjustment& row : desk.rows) {
+        EXPECT_EQ(row.symbol, symbol_id(1));
+    }
+    desk.command(CommandKind::reduce);
+    desk.decide({keep, held(1, 3'000)});
+    EXPECT_EQ(desk.shares(0), 6'000);
+    desk.command(CommandKind::flatten);
+    desk.decide({keep, held(1, 3'000)});
+    EXPECT_EQ(desk.shares(0), 0);
+    EXPECT_TRUE(desk.approved[0].risk_action);
+}
+
 TEST(RiskManager, CommandsAreNotedAndReloadIsNoneOfItsBusiness) {
     Desk desk(no_limits());
     desk.command(CommandKind::halt);

@@ -22,7 +22,8 @@ const std::string kJob =
     "title: a split\n"
     "market: {symbols: [ALFA], interval: 1m, calendar: always_open, feed: synthetic, "
     "warmup_days: 0}\n"
-    "strategy: {kind: buy_and_hold, gross_budget: 0.5}\n"
+    "strategy: {kind: buy_and_hold}\n"
+    "risk: {position_fraction_max: 1}\n"
     "server: {enabled: false}\n";
 
 const std::string kFree = "costs: {commission_bps: 0, slippage_bps: 0, impact_coefficient: 0}\n";
@@ -235,9 +236,9 @@ TEST(Joins, AMoveWithinADayIsTheMarketsAndCounts) {
     const Ran ran(minutes(kBeforeMidnight + std::chrono::hours{1}, 40, 20, 400, 300));
     EXPECT_EQ(ran.count("SELECT count(*) FROM corporate_actions"), 0);
     EXPECT_EQ(ran.count("SELECT count(*) FROM incidents WHERE kind = 'price_jump'"), 1);
-    EXPECT_NEAR(ran.summary.return_fraction, 0.5 * -0.25, 5e-3);
+    EXPECT_NEAR(ran.summary.return_fraction, 0.99 * -0.25, 5e-3);
     EXPECT_NEAR(ran.summary.buy_and_hold_fraction, -0.25, 1e-12);
-    EXPECT_NEAR(ran.gap.research_gross, 0.5 * -0.25, 1e-6);
+    EXPECT_NEAR(ran.gap.research_gross, 0.99 * -0.25, 1e-6);
     EXPECT_NEAR(ran.gap.rest, 0, 1e-12);
 }
 

@@ -29,8 +29,9 @@ public:
             decide(slice, step);
         } else {
             for (std::size_t i = 0; i < symbols_; i += 2) {
-                step.warmup_predictions.push_back(
-                    {symbol_id(i), real(), i % 4 == 0 ? real() : kUnknown});
+                step.warmup_predictions.push_back({symbol_id(i), real(),
+                                                   i % 4 == 0 ? real() : kUnknown,
+                                                   i % 3 == 0 ? kUnknown : real()});
             }
         }
         for (std::uint32_t group = 0; group < below(4); ++group) {

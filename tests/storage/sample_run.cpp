@@ -93,7 +93,7 @@ Made warmup_day() {
     add_bar(made.slice, kAaa, "9", "10", "9", "9.5", "9.5", 900);
     add_bar(made.slice, kBbb, "20", "21", "19", "20", "19", 400);
     made.step = step(made.slice, 11);
-    made.step.warmup_predictions = {{kAaa, 0.005, kUnknown}};
+    made.step.warmup_predictions = {{kAaa, 0.005, kUnknown, 0.25}};
     return made;
 }
 

@@ -37,21 +37,56 @@ std::vector<Signal> feed(Strategy& strategy, MarketDataHandler& market, const Sl
     return out;
 }
 
-TEST(BuyAndHold, HoldsItsShareOfTheBudgetFromTheFirstBarOn) {
+// 1,000,000 of cash, nothing held, A listed and B not: n = 2, and A gets 0.99 x 1,000,000 / 2 /
+// 1,000,000 = 0.495 of equity. Then A is on order for 480,000, B comes: 0.99 x 520,000 / 1 /
+// 1,000,000 = 0.5148. Then both are taken.
+TEST(BuyAndHold, SpendsItsCashOnWhatIsNotTakenAndHoldsTheRest) {
     MarketDataHandler market(2, {});
     const auto strategy = make(2, {.kind = StrategyKind::buy_and_hold, .gross_budget = 3});
-    auto out = feed(*strategy, market, slice_of(1, {closing_at(kA, 100, 10)}));
-    EXPECT_EQ(out[0].weight, 1.5);
+    EXPECT_TRUE(strategy->needs_account());
+    EXPECT_EQ(feed(*strategy, market, slice_of(1, {closing_at(kA, 99, 10)}))[0].reason,
+              Reason::warming_up)
+        << "there is no account in warm-up";
+    std::vector<std::uint8_t> taken = {0, 0};
+    AccountView account{
+        .equity = Money::whole(1'000'000), .free = Money::whole(1'000'000), .taken = taken};
+    strategy->on_account(account);
+    auto out = feed(*strategy, market, slice_of(2, {closing_at(kA, 100, 10)}));
+    EXPECT_EQ(out[0].weight, 0.495);
     EXPECT_EQ(out[0].reason, Reason::none);
     EXPECT_TRUE(std::isnan(out[0].prediction));
     EXPECT_TRUE(std::isnan(out[1].weight));
     EXPECT_EQ(out[1].reason, Reason::not_listed);
-    out = feed(*strategy, market, slice_of(2, {closing_at(kB, 101, 20)}));
+
+    taken[0] = 1;
+    account.free = Money::whole(520'000);
+    strategy->on_account(account);
+    out = feed(*strategy, market, slice_of(3, {closing_at(kB, 101, 20)}));
     EXPECT_TRUE(std::isnan(out[0].weight));
     EXPECT_EQ(out[0].reason, Reason::no_bar);
-    EXPECT_EQ(out[1].weight, 1.5);
+    EXPECT_EQ(out[1].weight, 0.5148);
+
+    taken[1] = 1;
+    strategy->on_account(account);
+    out = feed(*strategy, market, slice_of(4, {closing_at(kA, 102, 10), closing_at(kB, 102, 20)}));
+    for (const Signal& signal : out) {
+        EXPECT_TRUE(std::isnan(signal.weight));
+        EXPECT_EQ(signal.reason, Reason::holding);
+    }
     EXPECT_FALSE(strategy->has_forecast());
     EXPECT_EQ(strategy->model_digest(), 0U);
+}
+
+TEST(BuyAndHold, WantsNothingWithoutCash) {
+    MarketDataHandler market(1, {});
+    const auto strategy = make(1, {.kind = StrategyKind::buy_and_hold});
+    const std::vector<std::uint8_t> taken = {0};
+    int day = 100;
+    for (const auto& [equity, free] : {std::pair{100, -1}, std::pair{100, 0}, std::pair{0, 100}}) {
+        strategy->on_account(
+            {.equity = Money::whole(equity), .free = Money::whole(free), .taken = taken});
+        EXPECT_EQ(feed(*strategy, market, slice_of(1, {closing_at(kA, ++day, 10)}))[0].weight, 0);
+    }
 }
 
 TEST(BuyAndHold, ASyntheticBarIsNoBar) {

@@ -127,6 +127,29 @@ TEST(ModelStrategy, EachSymbolHasAWeightOrAReason) {
     }
 }
 
+// Three symbols at a gross budget of 3: the weight is the position itself.
+TEST(ModelStrategy, GivesTheNumbersOfThoseThatDecide) {
+    for (const std::string architecture : {"attention", "hybrid"}) {
+        Account run(model_settings(), facts_of(architecture));
+        int open = 0;
+        for (const Slice& slice : make_slices(200)) {
+            const auto out = run.feed(slice);
+            std::vector<Decision> decisions(kSymbols);
+            run.strategy->add_numbers(decisions);
+            for (std::size_t i = 0; i < kSymbols; ++i) {
+                const DecisionNumbers& numbers = decisions[i].numbers;
+                ASSERT_EQ(numbers.packed().empty(), std::isnan(out[i].weight));
+                if (!numbers.packed().empty()) {
+                    ASSERT_EQ(numbers.get(DecisionNumber::position), out[i].weight);
+                    ASSERT_EQ(numbers.has(DecisionNumber::smoothed), architecture == "attention");
+                    open += out[i].weight != 0 ? 1 : 0;
+                }
+            }
+        }
+        EXPECT_GT(open, 20);
+    }
+}
+
 TEST(ModelStrategy, WeighsAsThePositionRuleSays) {
     // The same features, predictions and rule, put together by hand for one symbol.
     const auto bars = random_bars(100, 400);

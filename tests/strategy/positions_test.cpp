@@ -140,6 +140,36 @@ TEST(Positions, SayWhyTheyAreFlat) {
     EXPECT_GT(open.position, 0.99);
 }
 
+// smoothing 2, gate at the median of 3 sizes, target 0.01 at a volatility of 0.02.
+// Predictions 0.01, 0.03, -0.01: smoothed 0.01, (0.01 + 0.03) / 2 = 0.02, (0.03 - 0.01) / 2 = 0.01.
+// Medians of |smoothed| so far: 0.01, 0.015, 0.01. Only the second exceeds its own.
+TEST(Positions, GiveTheNumbersTheyWereJudgedBy) {
+    const auto rule =
+        make_attention_positions({.gate_percentile = 50, .gate_window = 3, .smoothing = 2});
+    PositionInput in{.realized_vol = 0.02, .regime_ok = 1, .usual_vol = 0.025, .trend = 0.008};
+    const double predictions[] = {0.01, 0.03, -0.01};
+    const double smoothed[] = {0.01, 0.02, 0.01};
+    const double thresholds[] = {0.01, 0.015, 0.01};
+    for (int t = 0; t < 3; ++t) {
+        in.prediction = predictions[t];
+        const PositionOutput out = rule->next(in);
+        EXPECT_EQ(out.reason == Reason::none, t == 1);
+        EXPECT_NEAR(out.numbers.get(DecisionNumber::smoothed), smoothed[t], 1e-15);
+        EXPECT_NEAR(out.numbers.get(DecisionNumber::gate_threshold), thresholds[t], 1e-15);
+        EXPECT_EQ(out.numbers.get(DecisionNumber::realized_vol), 0.02);
+        EXPECT_EQ(out.numbers.get(DecisionNumber::trend), 0.008);
+        EXPECT_EQ(out.numbers.get(DecisionNumber::trend_floor), 0.0075);
+        EXPECT_NEAR(out.numbers.get(DecisionNumber::vol_ratio), 0.8, 1e-15);
+        EXPECT_EQ(out.numbers.get(DecisionNumber::vol_ratio_max), 1.2);
+    }
+    const auto hybrid = make_hybrid_positions({});
+    in.realized_vol = std::numeric_limits<double>::quiet_NaN();
+    const DecisionNumbers numbers = hybrid->next(in).numbers;
+    EXPECT_EQ(numbers.get(DecisionNumber::realized_vol), 0.01) << "unknown: the target";
+    EXPECT_FALSE(numbers.has(DecisionNumber::vol_ratio));
+    EXPECT_FALSE(numbers.has(DecisionNumber::smoothed));
+}
+
 TEST(Positions, WithoutTheRegimeFilterAClosedRegimeTrades) {
     const auto rule = make_hybrid_positions({.use_regime_filter = false});
     const PositionOutput out =

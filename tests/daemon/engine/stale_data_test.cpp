@@ -25,7 +25,6 @@ std::string hold_job() {
            "  starting_cash: 1000000\n"
            "strategy:\n"
            "  kind: buy_and_hold\n"
-           "  gross_budget: 1\n"
            "risk:\n"
            "  stale_after_bars: 3\n"
            "  order_to_volume_max: off\n"
@@ -121,11 +120,11 @@ TEST_F(StaleData, EndsTheWorkOfAnOrderThatWouldIncrease) {
         EXPECT_GT(decision(minute).target_quantity.raw(), 0) << "the position is held";
     }
     EXPECT_TRUE(steps[7].adjustments.empty()) << "nothing is left to drop";
-    // Minute 12: nothing decided on the old data fills; what is wanted is ordered anew.
+    // Minute 12: nothing decided on the old data fills; what was bought before is held as it is.
     for (const Fill& fill : steps[11].fills) {
         EXPECT_NE(fill.symbol, kSilent);
     }
-    EXPECT_EQ(decision(12).reason, Reason::ordered);
+    EXPECT_EQ(decision(12).reason, Reason::holding);
 }
 
 TEST_F(StaleData, OfAHeldPositionIsOneIncidentUntilDataReturns) {

@@ -140,15 +140,15 @@ TEST(Verify, FindsAChangeInAnyColumnOfAModelFreeRun) {
     slices[40].commands = {{1, CommandKind::reduce, slices[40].closed_at, "a drill"}};
     slices[41].commands = {{2, CommandKind::resume, slices[41].closed_at, ""}};
     const auto empty = expect_everything_compared(job, symbols, slices);
-    expect_of_tables(
-        empty, {"models", "model_outputs", "warmup_predictions", "corporate_actions"},
-        and_these({"decisions.prediction", "decisions.uncertainty", "orders.stop_price_e8"}));
+    expect_of_tables(empty, {"models", "model_outputs", "warmup_predictions", "corporate_actions"},
+                     and_these({"decisions.prediction", "decisions.uncertainty",
+                                "decisions.numbers", "orders.stop_price_e8"}));
 }
 
 TEST(Verify, FindsAChangeInAnyColumnOfARunWithDividends) {
     const std::string job =
         "market:\n  symbols: [AAA, BBB]\n  interval: 1d\n  warmup_bars: 0\n"
-        "strategy:\n  kind: buy_and_hold\n  gross_budget: 0.8\n"
+        "strategy:\n  kind: buy_and_hold\n"
         "execution:\n  order_type: stop\n"
         "server:\n  enabled: false\n";
     std::vector<Slice> slices;

@@ -126,7 +126,8 @@ std::vector<Slice> rising(int minutes, const std::function<bool(int)>& has_bar) 
 
 std::string job(const std::string& more = "") {
     return "market:\n  symbols: [AAA, BBB]\n  interval: 1m\n  warmup_days: 0\n"
-           "strategy:\n  kind: buy_and_hold\n  gross_budget: 0.8\n"
+           "strategy:\n  kind: buy_and_hold\n"
+           "risk:\n  position_fraction_max: 1\n"
            "server:\n  enabled: false\n" +
            more;
 }
@@ -137,8 +138,9 @@ TEST(AccountingGap, AHoldWithoutABarIsNoDoingOfRiskOrGate) {
                             rising(6, [](int minute) { return minute != 2; }));
     EXPECT_GT(gap.research_gross, 0.01);
     EXPECT_NEAR(gap.risk_and_gate, 0, 1e-15);
-    // AAA opens a minute, BBB two minutes above the close that decided: 0.4 x (1/101 + 2/101).
-    EXPECT_NEAR(gap.delay, 0.4 * 3 / 101, 2e-5);
+    // Each gets 0.99 / 2. AAA opens a minute, BBB two minutes above the close that decided:
+    // 0.495 x (1/101 + 2/101).
+    EXPECT_NEAR(gap.delay, 0.495 * 3 / 101, 2e-5);
     EXPECT_LT(std::abs(gap.rounding_and_band), 2e-3);
     EXPECT_NEAR(gap.rest, 0, 1e-12);
 }
@@ -147,8 +149,8 @@ TEST(AccountingGap, WhatStaleDataStoppedIsRisks) {
     // The order of minute 1 is dropped in minute 5; BBB comes back in minute 8, three above it.
     const auto silent = [](int minute) { return minute == 1 || minute >= 8; };
     const auto gap = gap_of(job(), {"AAA", "BBB"}, rising(12, silent));
-    // Research holds 0.4 of BBB from 101 to 108; nothing of it was ever held.
-    EXPECT_NEAR(gap.risk_and_gate, 0.4 * 7 / 101, 1e-12);
+    // Research holds 0.99 / 2 of BBB from 101 to 108; nothing of it was held till then.
+    EXPECT_NEAR(gap.risk_and_gate, 0.495 * 7 / 101, 1e-12);
     EXPECT_NEAR(gap.rest, 0, 1e-12);
 }
 
