@@ -62,6 +62,11 @@ struct LogSettings {
     std::string file;  // relative to the current folder; empty: stderr
 };
 
+// Times real time. Slower, a minute's bar would come after most of a day, and a wait of years would
+// overflow the clock; faster nobody could tell from max.
+inline constexpr double kSpeedMin = 0.001;
+inline constexpr double kSpeedMax = 1e9;
+
 struct Config {
     std::string path;  // of the YAML file
     std::string title;

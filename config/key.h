@@ -31,6 +31,9 @@ struct Key {
     std::string allowed;  // for people: "> 0 and <= 1, or off"; empty where the unit says it
     std::string about;    // what it does
     bool required = false;
+    // Whether a run's results depend on it. Two processes of one run may differ in the others:
+    // where files lie, what is logged, how a model was trained (the run knows it by its hash).
+    bool decides = true;
     // Sets the value in the config, or complains.
     std::function<void(const Entry&, Config&, Problems&)> read;
     std::function<Written(const Config&)> write;
@@ -43,8 +46,9 @@ struct Key {
 };
 
 struct Section {
-    std::string path;   // "market.synthetic"
-    std::string about;  // a sentence
+    std::string path;     // "market.synthetic"
+    std::string about;    // a sentence
+    bool decides = true;  // as Key::decides, of all its keys
 };
 
 // Every key, grouped by section in the order of the reference; a section's own keys stand before

@@ -44,6 +44,12 @@ constexpr const char* kBar = "bars";
 constexpr const char* kDefault = "default";
 constexpr const char* kBeforeSizes = "training.sequence_length";
 
+// One that no result depends on (Key::decides), in a section of those that do.
+Key aside(Key key) {
+    key.decides = false;
+    return key;
+}
+
 // A position rule of the table, or the one that the model is meant for.
 Key position_rule_key() {
     std::vector<std::string> names = strategy::position_rule_names();
@@ -151,7 +157,8 @@ std::vector<Key> size_keys() {
 
 std::vector<Key> run_keys() {
     return {
-        text({"title", "text"}, "What people call the job, in reports and lists.", AT(title)),
+        aside(
+            text({"title", "text"}, "What people call the job, in reports and lists.", AT(title))),
         integer({"seed", "seed"}, kSeeds,
                 "Of every random draw of the run that has no seed of its own.", AT(seed)),
     };
@@ -172,15 +179,17 @@ std::vector<Key> market_keys() {
                      "and which the calendar does not know; their bars outside are set aside."),
         choice("market.feed", {kFeedKindNames.begin(), kFeedKindNames.end()},
                "Where `run` gets bars: files, or the market made up inside the daemon.", AT(feed)),
-        input_path({"market.bars", "folder or panel file"},
-                   "Bars to replay: SYMBOL.csv or SYMBOL/DAY.csv files, or one panel. Relative to "
-                   "this file's folder; --bars on the command line goes before.",
-                   AT(bars)),
-        input_path({"market.splits", "file"},
-                   "Splits of intraday bars, which are as traded: lines of symbol,ex_date,ratio, "
-                   "the ratio new shares for one old (2, 3/2, 1/10). Relative to this file's "
-                   "folder; without it, no split is known.",
-                   AT(splits)),
+        aside(input_path(
+            {"market.bars", "folder or panel file"},
+            "Bars to replay: SYMBOL.csv or SYMBOL/DAY.csv files, or one panel. Relative to "
+            "this file's folder; --bars on the command line goes before.",
+            AT(bars))),
+        aside(input_path(
+            {"market.splits", "file"},
+            "Splits of intraday bars, which are as traded: lines of symbol,ex_date,ratio, "
+            "the ratio new shares for one old (2, 3/2, 1/10). Relative to this file's "
+            "folder; without it, no split is known.",
+            AT(splits))),
         boolean("market.extended_hours",
                 "Whether intraday bars outside the session are kept; else they are set aside and "
                 "counted.",
@@ -249,10 +258,11 @@ std::vector<Key> account_keys() {
 
 std::vector<Key> model_keys() {
     return {
-        input_path({"model.path", "bundle, or NAME.ts"},
-                   "The trained model, required by strategy.kind model alone. Relative to this "
-                   "file's folder; NAME.ts needs NAME.yaml beside it.",
-                   AT(model.path)),
+        aside(
+            input_path({"model.path", "bundle, or NAME.ts"},
+                       "The trained model, required by strategy.kind model alone. Relative to this "
+                       "file's folder; NAME.ts needs NAME.yaml beside it.",
+                       AT(model.path))),
         optional_integer({"model.expiry_days", "calendar days, or off"}, between(1, 36'500),
                          "The model is expired when its last training day is longer ago.",
                          AT(model.expiry_days)),
@@ -275,7 +285,7 @@ std::vector<Key> strategy_keys() {
                AT(strategy.kind)),
         position_rule_key(),
         pairs_key(),
-        overlay_models_key(),
+        aside(overlay_models_key()),  // the run's key has each one's rule and hash
         number({"strategy.veto_above", "probability"}, between(0, 1),
                "regime_veto: flat where P(bear) + P(high volatility) is above.",
                AT(strategy.overlays.veto_above)),
@@ -567,8 +577,8 @@ std::vector<Key> log_keys() {
 
 std::vector<Key> replay_keys() {
     return {
-        number_or_word({"replay.speed", "times real time, or max"}, above(0, 1e9), "max",
-                       "How fast history is replayed; --speed goes before.", AT(speed)),
+        number_or_word({"replay.speed", "times real time, or max"}, between(kSpeedMin, kSpeedMax),
+                       "max", "How fast history is replayed; --speed goes before.", AT(speed)),
     };
 }
 
@@ -633,6 +643,10 @@ std::vector<Key> all_keys() {
     const auto before = std::ranges::find(all, kBeforeSizes, &Key::path);
     all.insert(std::next(before), std::make_move_iterator(sizes.begin()),
                std::make_move_iterator(sizes.end()));
+    for (Key& key : all) {
+        const Section* const section = find_section(key.section());
+        key.decides = key.decides && (section == nullptr || section->decides);
+    }
     return all;
 }
 
@@ -655,12 +669,13 @@ std::span<const Section> sections() {
         Section{"costs", "What trades cost; they are scale-free unless their unit is money."},
         Section{"dividends", "Read from the steps of adj_close / close."},
         Section{"failures", "What paper trading usually flatters away; 0 is never."},
-        Section{"storage", "Where everything is kept."},
-        Section{"server", "The daemon's doors: HTTP on a port and on a Unix socket."},
-        Section{"log", "What the process says."},
-        Section{"replay", "History through the same engine."},
-        Section{"training", "What `paperd train` makes."},
-        Section{"research", "Research accounting: weight x close-to-close return less a cost."},
+        Section{"storage", "Where everything is kept.", false},
+        Section{"server", "The daemon's doors: HTTP on a port and on a Unix socket.", false},
+        Section{"log", "What the process says.", false},
+        Section{"replay", "History through the same engine.", false},
+        Section{"training", "What `paperd train` makes.", false},
+        Section{"research", "Research accounting: weight x close-to-close return less a cost.",
+                false},
     };
     return kSections;
 }

@@ -232,6 +232,12 @@ Result<std::string> read_file(const std::string& path) {
         return refused(
             fmt::format("{}: is a folder, not a config; give the path of a YAML file in it", path));
     }
+    if (!fs::is_regular_file(status) && fs::exists(status)) {  // a pipe would be waited for
+        return refused(
+            fmt::format("{}: is no regular file, as a config has to be; give the path of one, or "
+                        "write what comes out of it into one",
+                        path));
+    }
     std::ifstream in(path, std::ios::binary);
     if (!in) {
         return refused(fmt::format("{}: cannot be opened ({}); check its permissions", path,

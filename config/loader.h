@@ -36,6 +36,9 @@ std::string effective_yaml(const Config& config);
 // The same with each key's unit and default as a comment: what 'paperd init' writes.
 std::string annotated_yaml(const Config& config);
 
+// As effective_yaml(), of those keys alone that a run's results depend on.
+std::string deciding_yaml(const Config& config);
+
 // Every key with its meaning, unit, default and allowed values as comments; a valid config of all
 // defaults.
 std::string reference_yaml();

@@ -15,7 +15,9 @@ constexpr std::size_t kWidth = 100;         // columns at most
 constexpr std::size_t kCommentColumn = 40;  // where comments behind values begin
 constexpr std::size_t kIndent = 2;
 
-enum class Style { bare, annotated, explained };
+enum class Style { bare, deciding, annotated, explained };
+
+bool is_bare(Style style) { return style == Style::bare || style == Style::deciding; }
 
 // `words` as comment lines.
 void add_comment(std::string_view words, std::size_t indent, std::string& out) {
@@ -63,7 +65,7 @@ std::string setting(const Key& key, const Written& value, std::size_t indent) {
 void add_key(const Key& key, const Config& config, Style style, std::size_t indent,
              std::string& out) {
     const std::string line = setting(key, key.write(config), indent);
-    if (style == Style::bare) {
+    if (is_bare(style)) {
         out += line + "\n";
         return;
     }
@@ -86,7 +88,7 @@ void add_key(const Key& key, const Config& config, Style style, std::size_t inde
 
 void add_section(const Section& section, Style style, std::size_t indent, std::string& out) {
     const std::string leaf = section.path.substr(section.path.rfind('.') + 1);
-    if (style != Style::bare) {
+    if (!is_bare(style)) {
         out += "\n";
         add_comment(section.about, indent, out);
     }
@@ -97,6 +99,9 @@ std::string written(const Config& config, Style style) {
     std::string out;
     std::string_view section;
     for (const Key& key : keys()) {
+        if (style == Style::deciding && !key.decides) {
+            continue;
+        }
         const bool inner = key.section().find('.') != std::string_view::npos;
         const std::size_t indent = key.section().empty() ? 0 : (inner ? 2 * kIndent : kIndent);
         if (key.section() != section) {
@@ -111,6 +116,8 @@ std::string written(const Config& config, Style style) {
 }  // namespace
 
 std::string effective_yaml(const Config& config) { return written(config, Style::bare); }
+
+std::string deciding_yaml(const Config& config) { return written(config, Style::deciding); }
 
 std::string annotated_yaml(const Config& config) { return written(config, Style::annotated); }
 

@@ -59,6 +59,11 @@ public:
         refuse(daily && !config_.splits.empty(), {"market.splits", "market.interval"},
                "market.splits is given, but daily bars are adjusted for splits already; leave it "
                "out, or set market.interval to 1m");
+        refuse(config_.feed == FeedKind::synthetic && config_.interval != BarInterval::minute_1,
+               {"market.interval", "market.feed"},
+               fmt::format("market.interval is {}, but a synthetic feed makes bars of a minute; "
+                           "set it to 1m, or market.feed to files",
+                           bar_interval_name(config_.interval)));
         check_calendar();
     }
 
@@ -109,6 +114,9 @@ public:
         refuse(!model && !settings.overlay_models.empty(), {"strategy.overlays", "strategy.kind"},
                "strategy.overlays is given, but strategy.kind uses no model; remove it, or set "
                "strategy.kind to model");
+        refuse(!model && !settings.pairs.empty(), {"strategy.pairs", "strategy.kind"},
+               "strategy.pairs is given, but strategy.kind uses no model, so that it would be "
+               "ignored; remove it, or set strategy.kind to model");
         refuse(
             settings.positions.revert_exit > settings.positions.revert_entry,
             {"strategy.revert_exit", "strategy.revert_entry"},

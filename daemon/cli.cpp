@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include "daemon/commands/bar_commands.h"
 #include "daemon/commands/check_command.h"
@@ -47,6 +48,17 @@ Declared declared(Command& command, CLI::App& app, const std::string& command_li
     return {sub, std::move(options), [&command] { return execute(command); }};
 }
 
+// "--symbols=": the parser would take the next option for its value. Empty where there is none.
+std::string option_without_value(int argc, const char* const* argv) {
+    for (int i = 1; i < argc; ++i) {
+        const std::string word = argv[i];
+        if (word.starts_with("--") && word.find('=') == word.size() - 1) {
+            return word;
+        }
+    }
+    return {};
+}
+
 std::string typed(int argc, const char* const* argv) {
     std::string line = "paperd";
     for (int i = 1; i < argc; ++i) {
@@ -71,6 +83,11 @@ Result<int> run_command_line(int argc, const char* const* argv) {
         "paperd");
     app.require_subcommand(0, 1);
     app.set_version_flag("--version", std::string("paperd ") + PAPERD_VERSION);
+    if (const std::string empty = option_without_value(argc, argv); !empty.empty()) {
+        return wrong_usage(app, fmt::format("{} has no value; write one behind the =, or leave the "
+                                            "option out",
+                                            empty));
+    }
     Commands commands;
     std::vector<Declared> known;
     std::apply(

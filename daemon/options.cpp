@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cmath>
 #include <set>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "config/config.h"
 #include "execution/types/symbol_name.h"
 
 namespace paperd::daemon {
@@ -114,20 +114,21 @@ void Options::symbols(std::vector<std::string>& names) {
 }
 
 void Options::speed(std::optional<double>& speed) {
-    read_option(
-        app_, "--speed", "N|max", "N times real time, or max (the default)",
-        [&speed](std::string& text) {
-            double value = 0;
-            if (text != "max") {
-                const char* const end = text.data() + text.size();
-                const auto [stopped, error] = std::from_chars(text.data(), end, value);
-                if (error != std::errc() || stopped != end || !std::isfinite(value) || value <= 0) {
-                    return std::string("--speed takes a number above 0, or max");
-                }
-            }
-            speed = value;
-            return std::string();
-        });
+    read_option(app_, "--speed", "N|max", "N times real time, or max (the default)",
+                [&speed](std::string& text) {
+                    double value = 0;
+                    if (text != "max") {
+                        const char* const end = text.data() + text.size();
+                        const auto [stopped, error] = std::from_chars(text.data(), end, value);
+                        if (error != std::errc() || stopped != end ||
+                            !(value >= config::kSpeedMin && value <= config::kSpeedMax)) {
+                            return fmt::format("--speed takes a number from {} to {:.0f}, or max",
+                                               config::kSpeedMin, config::kSpeedMax);
+                        }
+                    }
+                    speed = value;
+                    return std::string();
+                });
 }
 
 void Options::span(std::optional<Day>& from, std::optional<Day>& to) {

@@ -82,6 +82,8 @@ ErrorKind kind_of(const Connection& connection, int primary) {
             const bool room = cause == ENOSPC || cause == EDQUOT || cause == EFBIG;
             return room ? ErrorKind::transient : ErrorKind::failed;
         }
+        case SQLITE_NOTADB:
+            return ErrorKind::usage;
         default:
             return ErrorKind::failed;
     }
@@ -111,16 +113,22 @@ std::string uri_path(const std::string& path) {
     return text;
 }
 
-// Nobody asks SQLite how much memory it holds, and keeping count takes a lock an allocation. Only
-// before SQLite is first used; refused, it is merely slower.
-void count_no_memory() {
-    static const int kRefused = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-    static_cast<void>(kRefused);
+// Only before SQLite is first used. Nobody asks it how much memory it holds, and keeping count
+// takes a lock an allocation; refused, it is merely slower. And a file may be called
+// file:a.db?mode=rwc: names are no URIs, whatever the library was built for, but where an open asks
+// for it.
+void configure() {
+    static const bool kDone = [] {
+        static_cast<void>(sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0));
+        static_cast<void>(sqlite3_config(SQLITE_CONFIG_URI, 0));
+        return true;
+    }();
+    static_cast<void>(kDone);
 }
 
 // Opens and reads the header once, so that a wrong file is noticed here and not at first use.
 int open_and_read(Connection& connection, const std::string& name, int flags) {
-    count_no_memory();
+    configure();
     int code = sqlite3_open_v2(name.c_str(), &connection.handle,
                                flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
     if (code == SQLITE_OK) {

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <filesystem>
 #include <system_error>
+#include <utility>
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -13,12 +14,9 @@
 namespace paperd::storage {
 namespace {
 
-// SQLite keeps the log beside the file that a symbolic link leads to.
-std::string log_path(const std::string& path) {
-    std::error_code unresolved;
-    const auto real = std::filesystem::canonical(path, unresolved);
-    return (unresolved ? path : real.string()) + "-wal";
-}
+// SQLite keeps them beside the file that a symbolic link leads to.
+constexpr const char* kLog = "-wal";
+constexpr const char* kMemory = "-shm";
 
 Error cannot_claim(const std::string& path, int code) {
     return fail(path + ": cannot be locked against a second writer: " + std::strerror(code) +
@@ -33,11 +31,20 @@ Error several_names(const std::string& path, ErrorKind kind) {
                 kind);
 }
 
-Error lost(const std::string& path, const std::string& what) {
-    return fail(path + ": " + what +
-                    " while this paperd writes to it: nothing goes on with it. Put the file back, "
-                    "or restore a backup, and start again",
-                ErrorKind::lost);
+Error lost(const std::string& path, const std::string& what, const std::string& remedy) {
+    return fail(
+        path + ": " + what + " while this paperd wrote to it: nothing goes on with it. " + remedy,
+        ErrorKind::lost);
+}
+
+// A name beside `path` that nothing has yet; an earlier loss may have left its own.
+std::string aside(const std::string& path) {
+    std::string name = path + ".lost";
+    std::error_code unreadable;
+    for (int i = 2; std::filesystem::exists(name, unreadable); ++i) {
+        name = path + ".lost" + std::to_string(i);
+    }
+    return name;
 }
 
 }  // namespace
@@ -76,12 +83,22 @@ Result<FileClaim> FileClaim::acquire(const std::string& path) {
     return FileClaim(path, descriptor, {file.st_dev, file.st_ino});
 }
 
-Result<void> FileClaim::watch_log() {
-    struct stat log{};
-    if (::stat(log_path(path_).c_str(), &log) != 0) {
-        return cannot_claim(path_, errno);
+std::optional<FileClaim::Identity> FileClaim::identity_of(const std::string& path) {
+    struct stat file{};
+    if (::stat(path.c_str(), &file) != 0) {
+        return std::nullopt;
     }
-    log_ = Identity{log.st_dev, log.st_ino};
+    return Identity{file.st_dev, file.st_ino};
+}
+
+Result<void> FileClaim::watch_log() {
+    std::error_code unresolved;
+    real_path_ = std::filesystem::canonical(path_, unresolved).string();
+    log_ = identity_of(real_path_ + kLog);
+    if (unresolved || !log_) {
+        return cannot_claim(path_, unresolved ? unresolved.value() : errno);
+    }
+    memory_ = identity_of(real_path_ + kMemory);
     return check();
 }
 
@@ -91,24 +108,60 @@ FileClaim::~FileClaim() {
     }
 }
 
-Result<void> FileClaim::check() const {
+// What the file held since the log was last folded into it is in the log alone. So the log of a
+// file that was moved away has to go after it; that of one that is gone serves nobody.
+Error FileClaim::gone(const std::string& what) const {
+    // The names may lead to our file still: then the log is where it belongs.
+    const bool there = identity_of(real_path_) == file_;
+    std::string told;
+    if (log_ && !there) {
+        for (const auto& [name, ours] : {std::pair(kLog, log_), std::pair(kMemory, memory_)}) {
+            const std::string path = real_path_ + name;
+            if (!ours || identity_of(path) != ours) {
+                continue;
+            }
+            const std::string to = aside(path);
+            const bool moved = ::rename(path.c_str(), to.c_str()) == 0;
+            told += moved ? " " + path + " was renamed to " + to + "."
+                          : " Before anything opens " + path_ + ", move " + path +
+                                " away, which does not belong to what is there now (it could not "
+                                "be renamed: " +
+                                std::strerror(errno) + ").";
+        }
+    }
+    struct stat open{};
+    const bool deleted = ::fstat(descriptor_, &open) == 0 && open.st_nlink == 0;
+    const std::string remedy =
+        deleted ? "What it held is gone with it: restore a backup, or begin a new run in a new "
+                  "file"
+        : there ? "Let the name lead to " + real_path_ + " again, and start again"
+                : "Its rows are where it was moved to, the newest of them in the write-ahead log, "
+                  "which has to lie beside it by its name with -wal; move both back and start "
+                  "again, or restore a backup";
+    return lost(path_, what, remedy + "." + told);
+}
+
+Result<void> FileClaim::check() {
+    if (gone_) {
+        return *gone_;
+    }
     struct stat now{};
     if (::stat(path_.c_str(), &now) != 0) {
-        return lost(path_, std::string("the file was deleted or moved away (") +
-                               std::strerror(errno) + ")");
+        gone_ =
+            gone(std::string("the file was deleted or moved away (") + std::strerror(errno) + ")");
+        return *gone_;
     }
     if (Identity{now.st_dev, now.st_ino} != file_) {
-        return lost(path_, "another file was put in its place");
+        gone_ = gone("another file was put in its place");
+        return *gone_;
     }
     if (now.st_nlink > 1) {
         return several_names(path_, ErrorKind::lost);
     }
-    if (!log_) {
-        return {};
-    }
-    const std::string log = log_path(path_);
-    if (::stat(log.c_str(), &now) != 0 || Identity{now.st_dev, now.st_ino} != log_) {
-        return lost(path_, "its write-ahead log " + log + " was deleted or replaced");
+    if (log_ && identity_of(real_path_ + kLog) != log_) {
+        return lost(path_, "its write-ahead log " + real_path_ + kLog + " was deleted or replaced",
+                    "Its newest rows were in it: put it back, or restore a backup, and start "
+                    "again");
     }
     return {};
 }

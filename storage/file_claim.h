@@ -30,7 +30,10 @@ public:
         : path_(std::move(other.path_)),
           descriptor_(std::exchange(other.descriptor_, -1)),
           file_(other.file_),
-          log_(std::exchange(other.log_, std::nullopt)) {}
+          real_path_(std::move(other.real_path_)),
+          log_(std::exchange(other.log_, std::nullopt)),
+          memory_(other.memory_),
+          gone_(std::move(other.gone_)) {}
 
     FileClaim& operator=(FileClaim&&) = delete;
     FileClaim(const FileClaim&) = delete;
@@ -40,8 +43,11 @@ public:
     // From here on check() looks at the write-ahead log too, which is there now.
     Result<void> watch_log();
 
-    // The error (lost) says what became of the file or of its write-ahead log. Opens nothing.
-    [[nodiscard]] Result<void> check() const;
+    // The error (lost) says what became of the file or of its write-ahead log. Opens nothing. Where
+    // the name leads to the file no more, the log and its shared memory are renamed (-wal.lost,
+    // -shm.lost; the error says so): SQLite would take them for those of whatever is put there, and
+    // destroy it. That loss is for good.
+    Result<void> check();
 
 private:
     struct Identity {
@@ -54,10 +60,17 @@ private:
     FileClaim(std::string path, int descriptor, Identity file)
         : path_(std::move(path)), descriptor_(descriptor), file_(file) {}
 
+    // Of what the path leads to; nothing where it leads nowhere.
+    static std::optional<Identity> identity_of(const std::string& path);
+    [[nodiscard]] Error gone(const std::string& what) const;
+
     std::string path_;
     int descriptor_;
     Identity file_;
+    std::string real_path_;  // symbolic links resolved, once the log is watched
     std::optional<Identity> log_;
+    std::optional<Identity> memory_;  // the log's index, shared with readers
+    std::optional<Error> gone_;       // the name leads to the file no more
 };
 
 }  // namespace paperd::storage

@@ -116,7 +116,9 @@ Journal::Journal(std::unique_ptr<Rep> rep) : rep_(std::move(rep)) {}
 // Outside the write-ahead mode a reader leaves no files beside the database. Where one is reading
 // now it stays as it is.
 Journal::~Journal() {
-    if (rep_->state.complete && !still_ours().has_error()) {
+    // Always asked: a log that lies beside another file than its own must not stay there.
+    const bool ours = !still_ours().has_error();
+    if (rep_->state.complete && ours) {
         (void)rep_->database.execute("PRAGMA journal_mode=DELETE");
     }
 }

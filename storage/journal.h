@@ -109,7 +109,7 @@ public:
 
     // The error (lost) says why nothing may go on with this database: its file was deleted, moved
     // or replaced, or has got a second name under which another process could write to it. Costs
-    // two calls of stat(); nothing is opened.
+    // two calls of stat(); nothing is opened. A write-ahead log without its file is moved aside.
     [[nodiscard]] Result<void> still_ours() const;
 
     // Not part of the trading tables: who ran when, and what happened outside a slice.

@@ -15,8 +15,9 @@ Result<int> version_of(Database& database, int newest) {
     TRY_LET(const auto objects, database.integer("SELECT count(*) FROM sqlite_schema"));
     if (application != kApplicationId && (objects != 0 || version != 0)) {
         return fail(database.path() +
-                    ": this is an SQLite database of another program, not a trade database; name "
-                    "another file with --db");
+                        ": this is an SQLite database of another program, not a trade database; "
+                        "name another file with --db",
+                    ErrorKind::usage);
     }
     if (version > newest) {
         return fail(database.path() + ": its schema is version " + std::to_string(version) +

@@ -7,7 +7,7 @@ namespace paperd::storage {
 namespace {
 
 struct Bound {
-    const char* column;
+    std::string column;
     std::int64_t value;
 };
 
@@ -29,28 +29,41 @@ Result<Bound> parse_bound(const std::string& text) {
     return Bound{"closed_at_ns", to_ns(*time)};
 }
 
+// A day beside a time: the two dates decide.
+bool is_after(const Bound& from, const std::string& from_text, const Bound& to,
+              const std::string& to_text) {
+    return from.column == to.column ? from.value > to.value
+                                    : from_text.substr(0, 10) > to_text.substr(0, 10);
+}
+
 }  // namespace
 
 Result<SliceRange> slice_range(Database& database, const std::string& from, const std::string& to) {
     SliceRange range;
     TRY_LET(const auto newest, database.integer("SELECT max(slice_id) FROM slices"));
     range.last = newest;
+    if (!from.empty() && !to.empty()) {
+        TRY_LET(const auto first, parse_bound(from));
+        TRY_LET(const auto last, parse_bound(to));
+        if (is_after(first, from, last, to)) {
+            return fail("--from " + from + " is after --to " + to + "; exchange them",
+                        ErrorKind::usage);
+        }
+    }
     // Days and times ascend with the ids, so both searches stop at the first row that fits.
     if (!from.empty()) {
         TRY_LET(const auto bound, parse_bound(from));
         TRY_LET(const auto first,
-                database.integer(std::string("SELECT slice_id FROM slices WHERE ") + bound.column +
-                                     " >= " + std::to_string(bound.value) +
-                                     " ORDER BY slice_id LIMIT 1",
+                database.integer("SELECT slice_id FROM slices WHERE " + bound.column + " >= " +
+                                     std::to_string(bound.value) + " ORDER BY slice_id LIMIT 1",
                                  newest + 1));
         range.first = first;
     }
     if (!to.empty()) {
         TRY_LET(const auto bound, parse_bound(to));
         TRY_LET(const auto last,
-                database.integer(std::string("SELECT slice_id FROM slices WHERE ") + bound.column +
-                                 " <= " + std::to_string(bound.value) +
-                                 " ORDER BY slice_id DESC LIMIT 1"));
+                database.integer("SELECT slice_id FROM slices WHERE " + bound.column + " <= " +
+                                 std::to_string(bound.value) + " ORDER BY slice_id DESC LIMIT 1"));
         range.last = last;
     }
     return range;

@@ -9,8 +9,9 @@ Reason reason_of(OutputState state) {
         case OutputState::warming_up:
             return Reason::warming_up;
         case OutputState::no_row:
-        case OutputState::undefined:
             return Reason::feature_undefined;
+        case OutputState::not_finite:
+            return Reason::prediction_not_finite;
         case OutputState::implausible:
             return Reason::implausible_prediction;
         case OutputState::defined:

@@ -15,6 +15,7 @@
 #include "daemon/api/token.h"
 #include "daemon/process/progress.h"
 #include "execution/types/json_text.h"
+#include "execution/types/printable.h"
 
 namespace paperd::daemon {
 
@@ -23,6 +24,9 @@ namespace {
 namespace json = boost::json;
 using boost::system::in_place_value;
 
+// No figure of a run is so large; JSON's 1e999 is infinite.
+constexpr double kNumberMax = 1e18;
+
 const json::value* find(const json::object& object, std::string_view key) {
     const json::value* value = object.if_contains(key);
     return value == nullptr || value->is_null() ? nullptr : value;
@@ -30,7 +34,8 @@ const json::value* find(const json::object& object, std::string_view key) {
 
 std::string text(const json::object& object, std::string_view key) {
     const json::value* value = find(object, key);
-    return value != nullptr && value->is_string() ? std::string(value->get_string()) : "-";
+    // Another program's words: who listens on a port need not be a paperd.
+    return value != nullptr && value->is_string() ? for_terminal_line(value->get_string()) : "-";
 }
 
 // A number shown by `show`, which takes a double.
@@ -40,7 +45,8 @@ std::string number(const json::object& object, std::string_view key, Show show) 
     if (value == nullptr || !value->is_number()) {
         return "-";
     }
-    return show(value->to_number<double>());
+    const auto given = value->to_number<double>();
+    return std::abs(given) < kNumberMax ? show(given) : "-";
 }
 
 std::string count_text(double value) { return grouped_text(static_cast<std::int64_t>(value)); }
@@ -168,7 +174,7 @@ Result<std::string> show_status(const CtlOptions& options) {
         return fail(fmt::format("the daemon refused: {}", refusal_text(answer)));
     }
     if (options.json) {
-        return {in_place_value, answer.body};
+        return {in_place_value, for_terminal(answer.body)};
     }
     return status_table(answer.body);
 }
@@ -198,7 +204,7 @@ Result<std::string> send_command(const CtlOptions& options) {
         return fail(fmt::format("the daemon refused '{}': {}", options.verb, refusal_text(answer)));
     }
     if (options.json) {
-        return {in_place_value, answer.body};
+        return {in_place_value, for_terminal(answer.body)};
     }
     const auto taken = parse_object(answer.body);
     if (taken.has_error()) {

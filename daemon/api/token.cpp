@@ -43,8 +43,9 @@ private:
     int descriptor_;
 };
 
-Error token_error(const std::string& path, std::string_view why) {
-    return fail(fmt::format("token file {}: {}", path, why));
+Error token_error(const std::string& path, std::string_view why,
+                  ErrorKind kind = ErrorKind::failed) {
+    return fail(fmt::format("token file {}: {}", path, why), kind);
 }
 
 std::string errno_text() { return std::generic_category().message(errno); }
@@ -67,7 +68,8 @@ Result<std::string> new_token(const std::string& path) {
 
 // Writes beside the file and links it into place, so that nobody ever reads half a token and an
 // existing one is never replaced.
-Result<void> create_token(const std::string& path) {
+// True where it was this one that is there now.
+Result<bool> create_token(const std::string& path) {
     TRY_LET(const auto token, new_token(path));
     const std::string line = token + "\n";
     const std::string draft = fmt::format("{}.{}", path, ::getpid());
@@ -82,13 +84,14 @@ Result<void> create_token(const std::string& path) {
     const bool written =
         ::write(file.get(), line.data(), line.size()) == static_cast<ssize_t>(line.size()) &&
         ::fsync(file.get()) == 0;
-    const bool linked = written && (::link(draft.c_str(), path.c_str()) == 0 || errno == EEXIST);
+    const bool linked = written && ::link(draft.c_str(), path.c_str()) == 0;
+    const bool anothers = written && !linked && errno == EEXIST;
     const std::string why = errno_text();
     ::unlink(draft.c_str());
-    if (!linked) {
-        return token_error(path, fmt::format("cannot be written: {}", why));
+    if (!linked && !anothers) {
+        return token_error(path, fmt::format("cannot be written: {}; is there room?", why));
     }
-    return {};
+    return linked;
 }
 
 }  // namespace
@@ -110,14 +113,17 @@ Result<std::string> read_token(const std::string& path) {
     }
     struct stat facts{};
     if (::fstat(file.get(), &facts) != 0 || !S_ISREG(facts.st_mode)) {
-        return token_error(path, "is not a regular file; remove it and start the daemon again");
+        return token_error(path, "is not a regular file; remove it and start the daemon again",
+                           ErrorKind::usage);
     }
     if ((facts.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
         return token_error(
-            path, fmt::format("others than its owner may open it (mode {:o}), so it is no secret; "
-                              "remove it and start the daemon again for a new one, or 'chmod 600' "
-                              "it if nobody has read it",
-                              facts.st_mode & 07777U));
+            path,
+            fmt::format("others than its owner may open it (mode {:o}), so it is no secret; "
+                        "remove it and start the daemon again for a new one, or 'chmod 600' "
+                        "it if nobody has read it",
+                        facts.st_mode & 07777U),
+            ErrorKind::usage);
     }
     std::array<char, kTokenDigits + 2> buffer{};
     const ssize_t got = ::read(file.get(), buffer.data(), buffer.size());
@@ -126,16 +132,19 @@ Result<std::string> read_token(const std::string& path) {
     if (token.size() != kTokenDigits || !is_hex(token)) {
         return token_error(path,
                            "does not hold a token (64 hex digits); remove it and start the daemon "
-                           "again for a new one");
+                           "again for a new one",
+                           ErrorKind::usage);
     }
     return {in_place_value, token};
 }
 
-Result<std::string> load_or_create_token(const std::string& path) {
+Result<DaemonToken> load_or_create_token(const std::string& path) {
+    DaemonToken token;
     if (::access(path.c_str(), F_OK) != 0 && errno == ENOENT) {
-        TRY(create_token(path));
+        TRY_LET(token.created, create_token(path));
     }
-    return read_token(path);
+    TRY_LET(token.text, read_token(path));
+    return token;
 }
 
 bool token_equal(std::string_view given, std::string_view token) {

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "daemon/engine/run_plan.h"
+#include "execution/types/printable.h"
 
 namespace paperd::daemon {
 namespace {
@@ -85,7 +86,8 @@ Result<int> execute(const CheckCommand& command) {
             good += ", " + name_of(other);
         }
     }
-    fmt::print("{}: good for {}\n{}{}", command.config, good, notes, not_charged(config));
+    std::cout << for_terminal(fmt::format("{}: good for {}\n{}{}", command.config, good, notes,
+                                          not_charged(config)));
     return 0;
 }
 

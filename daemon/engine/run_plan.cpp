@@ -16,28 +16,6 @@
 namespace paperd::daemon {
 namespace {
 
-// What may differ between two processes of one run, put back to one value.
-config::Config without_process_settings(config::Config config) {
-    config.path.clear();
-    config.title.clear();
-    config.bars.clear();
-    config.splits.clear();
-    config.model.path.clear();
-    for (strategy::OverlayModel& overlay : config.strategy.overlay_models) {
-        overlay.path.clear();
-    }
-    config.database.clear();
-    config.checkpoint_slices = config::Config{}.checkpoint_slices;
-    config.speed = 0;
-    config.server = {};
-    config.log = {};
-    config.training = {};
-    config.train_from.clear();
-    config.train_to.clear();
-    config.research_cost_bps = config::Config{}.research_cost_bps;
-    return config;
-}
-
 // A complaint about a model, with where it came from.
 Error of_model(const std::string& path, const Error& error) {
     return fail(path + ": " + error.text, error.kind);
@@ -135,7 +113,7 @@ Result<void> check_names(const Universe& symbols) {
 }  // namespace
 
 std::string run_key(const RunPlan& plan) {
-    std::string text = config::effective_yaml(without_process_settings(plan.config));
+    std::string text = config::deciding_yaml(plan.config);
     for (const std::string& symbol : plan.header.symbols) {
         text += symbol + "\n";
     }
@@ -216,6 +194,15 @@ strategy::MarketFrame market_frame(const config::Config& config) {
 Result<std::vector<PlannedModel>> plan_models(const config::Config& config,
                                               const Universe& symbols) {
     TRY_LET(auto models, read_models(config));
+    const bool any_of_pairs = std::ranges::any_of(models, [](const PlannedModel& model) {
+        return model.facts.group == strategy::GroupKind::pair;
+    });
+    if (!config.strategy.pairs.empty() && !any_of_pairs) {
+        return fail(config.path +
+                        ": strategy.pairs is given, but none of the job's models speaks of pairs, "
+                        "so that it would be ignored; remove it, or name a model of pairs",
+                    ErrorKind::usage);
+    }
     for (std::size_t m = 0; m < models.size(); ++m) {
         const auto fits = strategy::check_model(models[m].facts, m, symbols, config.strategy,
                                                 market_frame(config));

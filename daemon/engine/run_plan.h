@@ -34,9 +34,8 @@ struct RunPlan {
     }
 };
 
-// A digest of what decides results: the config without its process settings (database, server, log,
-// speed, the place of files), the universe, the span, the models' hashes and the calendar's
-// version.
+// A digest of what decides results: the config's keys that do (config::Key::decides), the universe,
+// the span, the models' hashes and the calendar's version.
 std::string run_key(const RunPlan& plan);
 
 // Reads the models, checks that they fit the job, and names the run. `symbols`: the resolved

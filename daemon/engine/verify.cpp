@@ -4,7 +4,9 @@
 
 #include <fmt/format.h>
 #include <fmt/ostream.h>
+#include <fmt/ranges.h>
 
+#include "config/loader.h"
 #include "daemon/engine/run_plan.h"
 #include "daemon/engine/stored_replay.h"
 #include "storage/rows.h"
@@ -40,22 +42,7 @@ void compare_header(const RunPlan& plan, bool same_version, StoredReplay& replay
     const auto differs = [&](const char* what) {
         replay.note_difference(fmt::format("{} stored with the run is not what it holds", what));
     };
-    std::vector<std::string> roles;
-    if (strategy::needs_model(plan.config.strategy.kind)) {
-        roles.emplace_back(storage::kForecaster);
-        for (const strategy::OverlayModel& overlay : plan.config.strategy.overlay_models) {
-            roles.push_back(overlay.rule);
-        }
-    }
-    if (!std::ranges::equal(header.models, roles, {}, &storage::StoredModel::role)) {
-        differs("the models' roles");
-    }
     const strategy::ModelFacts* const facts = plan.forecaster();
-    for (std::size_t m = 0; m < plan.models.size(); ++m) {
-        if (header.models[m].facts_json != strategy::facts_to_json(plan.models[m].facts)) {
-            differs("a model's description");
-        }
-    }
     if (header.feature_set != (facts != nullptr ? facts->feature_set : "") ||
         header.feature_set_hash !=
             (facts != nullptr ? strategy::feature_set_hash(facts->feature_set, facts->columns)
@@ -72,15 +59,50 @@ void compare_header(const RunPlan& plan, bool same_version, StoredReplay& replay
     }
 }
 
-// Each model is the one whose SHA-256 is stored beside it. One sentence where it is not.
+// What the job's config has models for, in order.
+std::vector<std::string> roles_of(const config::Config& config) {
+    std::vector<std::string> roles;
+    if (strategy::needs_model(config.strategy.kind)) {
+        roles.emplace_back(storage::kForecaster);
+        for (const strategy::OverlayModel& overlay : config.strategy.overlay_models) {
+            roles.push_back(overlay.rule);
+        }
+    }
+    return roles;
+}
+
+// A sentence for each thing that is not as when the run began: the models that the config names
+// are all there, each with the SHA-256 and the facts stored beside it.
 std::vector<std::string> altered_models(const storage::RunHeader& run) {
     std::vector<std::string> sentences;
+    const auto config =
+        config::parse_config(run.config_text, "the stored config", {.check_files = false});
+    if (!config.has_error()) {
+        const std::vector<std::string> roles = roles_of(*config);
+        if (!std::ranges::equal(run.models, roles, {}, &storage::StoredModel::role)) {
+            sentences.push_back(fmt::format("the config has {} models ({}), and {} are stored",
+                                            roles.size(), fmt::join(roles, ", "),
+                                            run.models.size()));
+        }
+    } else if (run.version == PAPERD_VERSION) {  // another version may know other keys
+        sentences.push_back(config.error().text);
+    }
     for (std::size_t i = 0; i < run.models.size(); ++i) {
         const storage::StoredModel& model = run.models[i];
         const std::string here = strategy::bundle_sha256(model.bundle);
         if (here != model.sha256) {
             sentences.push_back(fmt::format("model {} ({}) has the SHA-256 {}, and {} is stored", i,
                                             model.role, here, model.sha256));
+            continue;
+        }
+        const auto facts = strategy::bundle_facts(model.bundle);
+        if (facts.has_error()) {
+            sentences.push_back(
+                fmt::format("model {} ({}): {}", i, model.role, facts.error().text));
+        } else if (strategy::facts_to_json(*facts) != model.facts_json) {
+            sentences.push_back(
+                fmt::format("model {} ({}) says other facts of itself than are stored beside it", i,
+                            model.role));
         }
     }
     return sentences;
@@ -168,10 +190,14 @@ Result<bool> verify_database(const std::string& db_path, const VerifyOptions& op
         return sentences.empty();
     };
     bool good = tell("integrity and the ledger's laws", "hold", violations);
-    if (!stored->header().models.empty()) {
-        good = tell("the models' SHA-256", "as stored", altered_models(stored->header())) && good;
+    const std::vector<std::string> altered = altered_models(stored->header());
+    const bool same_models = altered.empty();
+    if (!same_models || !stored->header().models.empty()) {
+        good = tell("the models", "as stored", altered) && good;
     }
-    if (options.replay) {
+    if (options.replay && !same_models) {
+        fmt::print(out, "not replayed: it would not be with what the run was made with\n");
+    } else if (options.replay) {
         TRY_LET(auto same, replay_all(*stored, options, out));
         good = good && same;
     }

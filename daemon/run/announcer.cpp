@@ -7,6 +7,7 @@
 #include "daemon/process/logging.h"
 #include "daemon/process/wall_clock.h"
 #include "daemon/run/step_log.h"
+#include "execution/types/printable.h"
 
 namespace paperd::daemon {
 namespace {
@@ -55,7 +56,7 @@ void Announcer::paused(const Error& why, double paused_s) {
     // A run that waits for its database is there to be asked, and must not be started anew.
     (void)service_.ready();
     look();
-    if (paused_s > 0 && paused_s < said_paused_at_s_ + kPausedLineS) {
+    if (said_paused_at_s_ && paused_s < *said_paused_at_s_ + kPausedLineS) {
         return;
     }
     said_paused_at_s_ = paused_s;
@@ -63,12 +64,12 @@ void Announcer::paused(const Error& why, double paused_s) {
     log_error("paused", {{"text", why.text}, {"seconds", paused_s}});
     if (!options_.serve && !log_is_on_stderr()) {
         clear_progress_line();
-        std::fprintf(stderr, "waiting (%.0f s): %s\n", paused_s, why.text.c_str());
+        std::fprintf(stderr, "waiting (%.0f s): %s\n", paused_s, for_terminal(why.text).c_str());
     }
 }
 
 Incident Announcer::resumed(const Error& why, double paused_s) {
-    said_paused_at_s_ = 0;
+    said_paused_at_s_.reset();
     status_.set_paused("");
     std::string text = fmt::format("trading was paused for {:.1f} s: {}", paused_s, why.text);
     log_warn("resumed", {{"text", text}, {"seconds", paused_s}});

@@ -52,7 +52,7 @@ private:
     Service service_;
     RunStatus status_;
     std::optional<Progress> progress_;
-    double said_paused_at_s_ = 0;
+    std::optional<double> said_paused_at_s_;  // of the pause that goes on
 };
 
 }  // namespace paperd::daemon

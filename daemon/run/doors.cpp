@@ -3,6 +3,8 @@
 #include <memory>
 #include <utility>
 
+#include <unistd.h>
+
 #include "daemon/api/places.h"
 #include "daemon/api/token.h"
 #include "daemon/net/listeners.h"
@@ -10,6 +12,13 @@
 #include "daemon/run/api_handler.h"
 
 namespace paperd::daemon {
+
+Doors::~Doors() {
+    if (!made_token_.empty()) {
+        ::unlink(made_token_.c_str());
+    }
+}
+
 Result<void> Doors::open(const boost::asio::any_io_executor& executor, Timers& timers,
                          const config::ServerSettings& settings, const std::string& db_path,
                          StatusSource& source) {
@@ -18,8 +27,10 @@ Result<void> Doors::open(const boost::asio::any_io_executor& executor, Timers& t
     if (listener.has_error()) {
         return fail("server.port: " + listener.error().text, listener.error().kind);
     }
-    TRY_LET(auto token, load_or_create_token(settings.token_file.empty() ? token_path_of(db_path)
-                                                                         : settings.token_file));
+    const std::string token_file =
+        settings.token_file.empty() ? token_path_of(db_path) : settings.token_file;
+    TRY_LET(auto token, load_or_create_token(token_file));
+    made_token_ = token.created ? token_file : "";
     std::unique_ptr<UnixListener> unix_listener;
     if (settings.socket != "off") {
         TRY_LET(unix_listener,
@@ -30,7 +41,7 @@ Result<void> Doors::open(const boost::asio::any_io_executor& executor, Timers& t
         at_socket_->serve(executor, std::move(unix_listener));
     }
     port_ = (*listener)->port();
-    at_port_.emplace(timers, api_handler(source, {.token = std::move(token)}));
+    at_port_.emplace(timers, api_handler(source, {.token = std::move(token.text)}));
     at_port_->serve(executor, *std::move(listener));
     log_info("serving", {{"port", static_cast<std::int64_t>(port_)}, {"socket", socket_}});
     return {};

@@ -18,6 +18,11 @@ namespace paperd::daemon {
 
 class Doors {
 public:
+    Doors() = default;
+    Doors(const Doors&) = delete;
+    Doors& operator=(const Doors&) = delete;
+    ~Doors();
+
     // Opens both and answers from then on with what `source` says; asked before the database is
     // made, so that a door that is taken costs nothing. The doors outlive what runs on the context;
     // `timers` and `source` live as long as it does. Errors: a port or a socket that is taken (the
@@ -25,6 +30,10 @@ public:
     Result<void> open(const boost::asio::any_io_executor& executor, Timers& timers,
                       const config::ServerSettings& settings, const std::string& db_path,
                       StatusSource& source);
+
+    // The database is the run's: a token that open() made stays for the processes to come. Without
+    // this it goes with the doors, as a start that was refused leaves nothing behind.
+    void keep_token() { made_token_.clear(); }
 
     // Accepts no more; answers that are being written end.
     void stop();
@@ -38,6 +47,7 @@ private:
     std::optional<HttpServer> at_socket_;
     int port_ = 0;
     std::string socket_;
+    std::string made_token_;  // its file, until it is kept
 };
 
 }  // namespace paperd::daemon

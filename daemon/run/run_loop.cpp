@@ -118,16 +118,19 @@ private:
     }
 
     Result<bool> open() {
+        if (!engine_) {  // before the database: a model that is refused leaves no run behind
+            TRY_LET(engine_, make_engine(plan_));
+        }
         TRY_LET(journal_, storage::Journal::open(options_.db_path, plan_.header,
                                                  {.busy_timeout_ms = kBusyTimeoutMs}));
+        doors_.keep_token();
         report_.resumed_after_slice = journal_->state().last_slice_id;
         report_.already_complete = report_.complete = journal_->state().complete;
         return !report_.complete;
     }
 
-    // Engine, recovery, feed, session.
+    // Recovery, feed, session.
     Result<bool> prepare() {
-        TRY_LET(engine_, make_engine(plan_));
         const storage::RunState state = journal_->state();
         if (!state.fresh) {
             log_info("recovering", {{"to_slice", state.last_slice_id}});

@@ -42,6 +42,8 @@ RunStatus::RunStatus(const RunPlan& plan, RunFacts facts) : plan_(plan), facts_(
 void RunStatus::attach(const Engine& engine, TradingSession& session) {
     engine_ = &engine;
     session_ = &session;
+    stored_slice_id_ = engine.last_slice_id();  // what recovery replayed
+    stored_slice_at_ = engine.last_closed_at();
     since_slice_ = Stopwatch();
 }
 
@@ -56,6 +58,8 @@ void RunStatus::set_doors(int port, std::string socket) {
 }
 
 void RunStatus::on_committed(const Slice& slice, const Step& step) {
+    stored_slice_id_ = slice.id;
+    stored_slice_at_ = slice.closed_at;
     last_day_ = slice.day;
     newest_closed_at_ = slice.closed_at;
     since_slice_ = Stopwatch();
@@ -101,12 +105,12 @@ Status RunStatus::gather() const {
 }
 
 void RunStatus::gather_run(Status& status) const {
-    status.last_slice_id = engine_->last_slice_id();
-    if (status.last_slice_id > 0) {
-        status.last_slice_at = engine_->last_closed_at();
+    status.last_slice_id = stored_slice_id_;
+    if (stored_slice_id_ > 0) {
+        status.last_slice_at = stored_slice_at_;
     }
     const SessionCounters& here = session_->counters();
-    status.slices = engine_->last_slice_id();
+    status.slices = stored_slice_id_;
     status.bars = here.bars;
     status.incidents = here.incidents;
     status.in_sample_slices = here.in_sample_slices;

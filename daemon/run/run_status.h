@@ -71,6 +71,8 @@ private:
     ProcessState state_ = ProcessState::starting;
     Day last_day_{};
     std::optional<Timestamp> newest_closed_at_;
+    std::int64_t stored_slice_id_ = 0;  // the engine is ahead of it while a commit is waited for
+    Timestamp stored_slice_at_;
     Stopwatch since_slice_;  // came, or since the run was attached
     double slice_late_s_ = 0;
     std::string last_error_;

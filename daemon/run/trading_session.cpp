@@ -78,10 +78,12 @@ net::awaitable<Result<Tried>> TradingSession::store() {
         const std::function<Result<void>()> again = [this] { return commit(); };
         const auto stored = co_await retry_.run(again, first.error());
         if (stored.has_error()) {
+            const bool lost = stored.error().kind == ErrorKind::lost;  // it says what is left
             co_return fail(
                 stored.error().text +
-                    "\nTrading stops here: nothing is traded that cannot be stored. What "
-                    "was committed is safe; start again when the cause is gone.",
+                    "\nTrading stops here: nothing is traded that cannot be stored." +
+                    (lost ? ""
+                          : " What was committed is safe; start again when the cause is gone."),
                 stored.error().kind);
         }
         if (*stored == Tried::stopped) {

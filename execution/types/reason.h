@@ -19,6 +19,7 @@ enum class Reason : std::uint8_t {
     data_delayed = 5,
     between_bars = 6,
     implausible_prediction = 7,
+    prediction_not_finite = 8,
     // Decisions: the outcome.
     ordered = 10,
     on_target = 11,
@@ -100,6 +101,9 @@ inline constexpr std::array kReasons = {
     ReasonText{Reason::implausible_prediction, "implausible_prediction",
                "The prediction is beyond what a bar can return (model.return_max), so it is not "
                "traded; the position is held."},
+    ReasonText{Reason::prediction_not_finite, "prediction_not_finite",
+               "The model's inputs were defined, and it gave something that is no finite number, "
+               "so it is not traded; the position is held."},
     ReasonText{Reason::ordered, "ordered", "An order was sent to reach the target."},
     ReasonText{Reason::on_target, "on_target", "The position already is the target."},
     ReasonText{Reason::below_band, "below_band",

@@ -55,7 +55,7 @@ void ModelOutputs::clear(std::size_t slot, OutputState state) {
 
 void ModelOutputs::note_numbers(std::size_t slot) {
     if (!std::ranges::all_of(of(slot), [](double v) { return std::isfinite(v); })) {
-        clear(slot, OutputState::undefined);
+        clear(slot, OutputState::not_finite);
         return;
     }
     states[slot] = OutputState::defined;

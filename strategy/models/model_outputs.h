@@ -14,7 +14,7 @@ namespace paperd::strategy {
 enum class OutputState : std::uint8_t {
     warming_up,   // the slot has not had enough rows yet
     no_row,       // it has, but has no row in this slice
-    undefined,    // it has a row, and the model gave something that is not finite
+    not_finite,   // it has a row, and the model gave something that is not finite
     defined,      // numbers to trade on
     implausible,  // finite numbers that no market makes (judge_returns); never traded
 };
@@ -51,7 +51,7 @@ struct ModelOutputs {
     // The slot has no numbers, for that reason.
     void clear(std::size_t slot, OutputState state);
 
-    // The slot's numbers were written: defined where all are finite, else undefined.
+    // The slot's numbers were written: defined where all are finite, else not_finite.
     void note_numbers(std::size_t slot);
 };
 

@@ -1,3 +1,5 @@
+#include <set>
+
 #include <gtest/gtest.h>
 
 #include "config/key.h"
@@ -79,6 +81,29 @@ TEST(EffectiveYaml, HasEveryKeyOnceInTheOrderOfTheTableWithoutComments) {
         EXPECT_LE(line.size(), 100U) << line;
         EXPECT_EQ(line.find('#'), std::string::npos) << line;
     }
+}
+
+// A key that is forgotten here makes a run's resumption refuse what does not change it, or take
+// what does.
+TEST(DecidingYaml, LeavesOutWhatTwoProcessesOfARunMayDifferIn) {
+    const std::set<std::string> aside = {"title", "market.bars", "model.path", "strategy.overlays"};
+    const std::set<std::string_view> sections = {"storage", "server",   "log",
+                                                 "replay",  "training", "research"};
+    for (const Key& key : keys()) {
+        EXPECT_EQ(key.decides, !aside.contains(key.path) && !sections.contains(key.section()))
+            << key.path;
+    }
+    const std::string yaml = "market: {symbols: [SPY]}\n";
+    const Config plain = *parse_config(yaml, "job.yaml");
+    const Config other = *parse_config(
+        "title: other\nmarket: {symbols: [SPY], bars: elsewhere}\nlog: {level: debug}\n"
+        "storage: {database: b.db}\nreplay: {speed: 3}\ntraining: {seed: 9}\n",
+        "other.yaml", {.check_files = false});
+    EXPECT_EQ(deciding_yaml(plain), deciding_yaml(other));
+    EXPECT_NE(effective_yaml(plain), effective_yaml(other));
+    EXPECT_NE(deciding_yaml(plain), deciding_yaml(*parse_config(yaml + "seed: 2\n", "job.yaml")));
+    EXPECT_NE(deciding_yaml(plain).find("\n  starting_cash: "), std::string::npos);
+    EXPECT_EQ(deciding_yaml(plain).find("training:"), std::string::npos);
 }
 
 TEST(AnnotatedYaml, ListsEveryKeyOfEveryJobWithItsUnitAndDefault) {

@@ -31,6 +31,8 @@ const Contradiction kContradictions[] = {
     {"ModelMissing", "strategy:\n  kind: model", 3, "model.path is missing"},
     {"ModelIgnored", "model:\n  path: a.pmb\nstrategy: {kind: sma_cross}", 3,
      "model.path is given, but strategy.kind uses no model"},
+    {"PairsIgnored", "strategy: {kind: sma_cross, pairs: [AAA/BBB]}", 2,
+     "strategy.pairs is given, but strategy.kind uses no model"},
     {"LimitOffsetIgnored", "execution: {limit_offset_bps: 5}", 2, "would be ignored"},
     {"StopOffsetIgnored", "execution: {order_type: limit, stop_offset_bps: 5}", 2,
      "would be ignored"},
@@ -83,12 +85,20 @@ TEST(Relations, OfTheMarket) {
     EXPECT_TRUE(said("  interval: 1m\n  calendar: always_open\n  extended_hours: true\n")
                     .starts_with("job.yaml:5: market.extended_hours"));
     EXPECT_EQ(said("  calendar: always_open\naccount: {lot: 0.00001}\n"), "");
-    EXPECT_EQ(said("  feed: synthetic\n"), "");
-    EXPECT_TRUE(complaints("market: {symbols: [\"*\"], feed: synthetic}\n")
+    const std::string synthetic = "  feed: synthetic\n  interval: ";
+    EXPECT_EQ(said(synthetic + "1m\n"), "");
+    for (const char* const longer : {"5m", "15m", "1h", "1d"}) {
+        EXPECT_TRUE(said(synthetic + longer + "\n")
+                        .starts_with("job.yaml:4: market.interval is " + std::string(longer) +
+                                     ", but a synthetic feed makes bars of a minute"))
+            << said(synthetic + longer + "\n");
+    }
+    EXPECT_TRUE(complaints("market: {symbols: [\"*\"], feed: synthetic, interval: 1m}\n")
                     .starts_with("job.yaml:1: market.symbols"));
-    const std::string christmas = "  feed: synthetic\n  synthetic:\n    first_day: 2024-12-25\n";
+    const std::string christmas =
+        "  feed: synthetic\n  interval: 1m\n  synthetic:\n    first_day: 2024-12-25\n";
     EXPECT_TRUE(said(christmas).starts_with(
-        "job.yaml:5: market.synthetic.first_day is 2024-12-25, on which the venue is closed"))
+        "job.yaml:6: market.synthetic.first_day is 2024-12-25, on which the venue is closed"))
         << said(christmas);
     EXPECT_EQ(said("  calendar: always_open\n" + christmas), "");
     EXPECT_EQ(said("  synthetic:\n    first_day: 2024-12-25\n"), "") << "not used";

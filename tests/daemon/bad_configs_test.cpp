@@ -3,6 +3,7 @@
 #include <utility>
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include "tests/daemon/said.h"
 #include "tests/support/jobs.h"
@@ -28,8 +29,10 @@ TEST(BadCommandLine, IsAnsweredWithTheWayToHelp) {
         {{"run"}, "--config is required", "See 'paperd run --help'"},
         {{"replay", "-c"}, "--config", "See 'paperd replay --help'"},
         {{"run", "-c", "x.yaml", "--sped", "3"}, "--sped", "See 'paperd run --help'"},
-        {{"run", "-c", "x.yaml", "--speed", "-1"}, "--speed", "a number above 0, or max"},
-        {{"run", "-c", "x.yaml", "--speed", "nan"}, "--speed", "a number above 0, or max"},
+        {{"run", "-c", "x.yaml", "--speed", "-1"}, "--speed", "a number from 0.001 to 1000000000"},
+        {{"run", "-c", "x.yaml", "--speed", "nan"}, "--speed", "a number from 0.001 to"},
+        {{"run", "-c", "x.yaml", "--speed", "1e-9"}, "--speed", "or max"},
+        {{"run", "-c", "x.yaml", "--speed", "inf"}, "--speed", "or max"},
         {{"trades", "--db", "x.db", "--format", "xml"}, "xml", "See 'paperd trades --help'"},
         {{"features", "--set", "attention", "--bars", "x.csv", "--from", "2019-02-30"},
          "'2019-02-30' is not a date",
@@ -44,6 +47,9 @@ TEST(BadCommandLine, IsAnsweredWithTheWayToHelp) {
         {{"replay", "-c", "x.yaml", "--date", "2020-02-02", "--to", "2020-03-01"},
          "--date stands for one day",
          "leave --from and --to out"},
+        {{"replay", "-c", "x.yaml", "--symbols=", "--db", "x.db"},
+         "--symbols= has no value",
+         "leave the option out"},
         {{"check"}, "check needs -c CONFIG", "--reference"},
         {{"check", "-c", "x.yaml", "--for", "fun"}, "'fun' is none of run, replay, train", ""},
         {{"ctl", "0"}, "'0' is none of status, halt", "See 'paperd ctl --help'"},
@@ -117,7 +123,8 @@ TEST(BadConfig, ADirectoryAnEmptyFileAndWhatIsNoYamlAreRefused) {
     support::write_file(dir.path("empty.yaml"), "");
     support::write_file(dir.path("broken.yaml"), "market: [unclosed\n");
     support::write_file(dir.path("binary.yaml"), std::string("market:\0\x01\xff\n", 11));
-    for (const std::string name : {"folder", "empty.yaml", "broken.yaml", "binary.yaml"}) {
+    ASSERT_EQ(::mkfifo(dir.path("pipe").c_str(), 0600), 0);  // nobody will ever write into it
+    for (const std::string name : {"folder", "empty.yaml", "broken.yaml", "binary.yaml", "pipe"}) {
         SCOPED_TRACE(name);
         expect_said(run_paperd({"check", "-c", dir.path(name)}), 2, {dir.path(name), "", ""});
     }

@@ -60,7 +60,7 @@ TEST_F(BadDatabase, WhatIsNoneIsRefused) {
     std::mt19937 random(4);
     std::ranges::generate(noise, [&] { return static_cast<char>(random()); });
     for (const std::string& bytes : {std::string("date,open,high\n2018-01-02,1,2\n"), noise}) {
-        expect_everywhere(bytes, 1,
+        expect_everywhere(bytes, 2,
                           {db() + ":", "file is not a database", "name the right file with --db"});
     }
 }

@@ -1,4 +1,6 @@
 // Models that are missing, damaged, or made for something else.
+#include <filesystem>
+
 #include <gtest/gtest.h>
 
 #include "tests/daemon/said.h"
@@ -24,7 +26,7 @@ protected:
                                     "--db", dir_.path("a.db")});
         EXPECT_EQ(checked.exit_code, replayed.exit_code) << checked.out << checked.err;
         // The log says it too, before.
-    EXPECT_TRUE(replayed.err.ends_with(checked.err)) << replayed.err << checked.err;
+        EXPECT_TRUE(replayed.err.ends_with(checked.err)) << replayed.err << checked.err;
         return replayed;
     }
 
@@ -131,6 +133,14 @@ TEST_F(BadModel, ATorchScriptFileThatIsNoneIsRefused) {
     expect_said(predicted, 2, sentence);
     EXPECT_EQ(predicted.out, "");
     expect_said(replay(job_with(path)), 2, sentence);
+    EXPECT_FALSE(std::filesystem::exists(dir_.path("a.db"))) << "a run that never was";
+}
+
+TEST_F(BadModel, PairsForAModelThatSpeaksOfNoneAreRefused) {
+    const std::string job = exchanged(support::hybrid_job(), "  gross_budget: 2\n",
+                                      "  gross_budget: 2\n  pairs: [SYNTH_A/SYNTH_B]\n");
+    expect_said(replay(job), 2,
+                {dir_.path("job.yaml") + ":", "strategy.pairs is given", "name a model of pairs"});
 }
 
 }  // namespace

@@ -40,6 +40,37 @@ TEST(Doors, APortInUseIsSaidBeforeTheDatabaseIsMade) {
     EXPECT_EQ(good.exit_code, 0) << good.err;
 }
 
+// What is refused: a file that is no database, another run's database, a token file that is none.
+TEST(Doors, AStartThatIsRefusedLeavesNothingBehind) {
+    const support::TempDir dir;
+    const std::string job =
+        support::exchanged(support::synthetic_job(1), "  enabled: false\n", "  enabled: true\n");
+    support::write_file(dir.path("job.yaml"), job);
+    support::write_file(dir.path("a.db"), "no database at all\n");
+    const std::vector<std::string> run = {"run", "-c", dir.path("job.yaml"), "--db",
+                                          dir.path("a.db")};
+    support::expect_said(support::run_paperd(run), 2,
+                         {dir.path("a.db"), "file is not a database", "--db"});
+    EXPECT_FALSE(std::filesystem::exists(dir.path("a.db-token")));
+    std::filesystem::remove(dir.path("a.db"));
+
+    support::write_file(dir.path("a.db-token"), "secret\n");
+    std::filesystem::permissions(dir.path("a.db-token"), std::filesystem::perms(0600));
+    support::expect_said(support::run_paperd(run), 2,
+                         {dir.path("a.db-token"), "does not hold a token", "remove it"});
+    EXPECT_FALSE(std::filesystem::exists(dir.path("a.db")));
+    EXPECT_EQ(support::read_file(dir.path("a.db-token")), "secret\n") << "it is not ours";
+    std::filesystem::remove(dir.path("a.db-token"));
+
+    EXPECT_EQ(support::run_paperd(run).exit_code, 0);
+    EXPECT_TRUE(std::filesystem::exists(dir.path("a.db-token"))) << "for the processes to come";
+    std::filesystem::remove(dir.path("a.db-token"));
+    support::write_file(dir.path("job.yaml"),
+                        support::exchanged(job, "    seed: 5\n", "    seed: 6\n"));
+    support::expect_said(support::run_paperd(run), 2, {dir.path("a.db"), "holds another run", ""});
+    EXPECT_FALSE(std::filesystem::exists(dir.path("a.db-token")));
+}
+
 TEST(Doors, WhereNobodyListensCtlSaysHowToStart) {
     const std::string port = std::to_string(support::free_port());
     support::expect_said(support::run_paperd({"ctl", "status", "--port", port}), 1,

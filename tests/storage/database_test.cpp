@@ -26,6 +26,20 @@ std::int64_t count(Database& database, const std::string& table) {
     return *rows;
 }
 
+// Whatever the library was built for.
+TEST(Database, TakesAPathForAPathAndNotForAUri) {
+    const TemporaryDirectory directory;
+    const std::string path = directory.file("file:a.db?mode=memory");
+    const std::filesystem::path before = std::filesystem::current_path();
+    std::filesystem::current_path(std::filesystem::path(path).parent_path());
+    {
+        Database database = create("file:a.db?mode=memory");
+        ASSERT_FALSE(database.execute("CREATE TABLE t (x REAL) STRICT").has_error());
+    }
+    std::filesystem::current_path(before);
+    EXPECT_TRUE(std::filesystem::exists(path));
+}
+
 TEST(Database, KeepsDoublesToTheLastDigitAndNaNAsNull) {
     const TemporaryDirectory directory;
     Database database = create(directory.file());

@@ -48,6 +48,15 @@ protected:
         EXPECT_EQ(journal_->state().last_slice_id, 1);
     }
 
+    // The same, of what the name leads to no more: the journal is closed, which changes nothing.
+    void expect_gone(const std::string& words) {
+        const auto ours = journal_->still_ours();
+        ASSERT_TRUE(ours.has_error());
+        EXPECT_EQ(ours.error().kind, ErrorKind::lost);
+        EXPECT_NE(ours.error().text.find(words), std::string::npos) << ours.error().text;
+        journal_.reset();
+    }
+
     [[nodiscard]] std::int64_t stored_slices(const std::string& path) const {
         const auto stored = StoredRun::open(path);
         EXPECT_FALSE(stored.has_error()) << stored.error().text;
@@ -79,6 +88,72 @@ TEST_F(FileClaimTest, NoticesThatTheFileWasReplaced) {
     fs::copy_file(directory_.file(), directory_.file("copy.db"));
     fs::rename(directory_.file("copy.db"), directory_.file());
     expect_lost("another file was put in its place");
+}
+
+// SQLite takes any log beside a file for that file's own: a backup put over a running database was
+// destroyed by the next one to open it.
+TEST_F(FileClaimTest, MovesTheLogAwayFromAFileThatWasPutInItsPlace) {
+    const std::string backup = directory_.file("backup.db");
+    {
+        auto reader = *Database::open(directory_.file(), OpenMode::read_only, 1000);
+        ASSERT_FALSE(reader.backup(backup).has_error());
+    }
+    for (std::size_t slice = 1; slice < run_.slices.size(); ++slice) {
+        ASSERT_FALSE(commit(slice).has_error());  // in the log, not in the file
+    }
+    ASSERT_GT(fs::file_size(directory_.file() + "-wal"), 0U);
+    fs::rename(backup, directory_.file());
+    const auto ours = journal_->still_ours();
+    ASSERT_TRUE(ours.has_error());
+    for (const char* const part : {"another file was put in its place", "gone with it",
+                                   "-wal was renamed to ", "-shm was renamed to "}) {
+        EXPECT_NE(ours.error().text.find(part), std::string::npos) << ours.error().text;
+    }
+    EXPECT_EQ(journal_->still_ours().error().text, ours.error().text) << "for good";
+    journal_.reset();
+    EXPECT_TRUE(fs::exists(directory_.file() + "-wal.lost"));
+    EXPECT_FALSE(fs::exists(directory_.file() + "-wal"));
+    EXPECT_FALSE(fs::exists(directory_.file() + "-shm"));
+    EXPECT_EQ(stored_slices(directory_.file()), 1) << "the backup's";
+    EXPECT_EQ(open(directory_.file())->state().last_slice_id, 1);
+}
+
+// Also where nobody looked between the loss and the end.
+TEST_F(FileClaimTest, MovesTheLogAwayWhenItCloses) {
+    fs::copy_file(directory_.file(), directory_.file("copy.db"));
+    fs::rename(directory_.file("copy.db"), directory_.file());
+    journal_.reset();
+    EXPECT_TRUE(fs::exists(directory_.file() + "-wal.lost"));
+    EXPECT_FALSE(fs::exists(directory_.file() + "-wal"));
+}
+
+TEST_F(FileClaimTest, OfAMovedFileIsWholeAgainWhenTheLogFollows) {
+    ASSERT_FALSE(commit(1).has_error());
+    fs::rename(directory_.file(), directory_.file("moved.db"));
+    expect_gone("move both back");
+    fs::rename(directory_.file("moved.db"), directory_.file());
+    fs::rename(directory_.file() + "-wal.lost", directory_.file() + "-wal");
+    EXPECT_EQ(open(directory_.file())->state().last_slice_id, 2);
+}
+
+TEST_F(FileClaimTest, KeepsWhatAnEarlierLossLeft) {
+    std::ofstream(directory_.file() + "-wal.lost") << "before";
+    fs::remove(directory_.file());
+    expect_gone("-wal was renamed to ");
+    EXPECT_TRUE(fs::exists(directory_.file() + "-wal.lost2"));
+    EXPECT_EQ(fs::file_size(directory_.file() + "-wal.lost"), 6U);
+}
+
+// The link leads elsewhere now; the file and its log are where they were.
+TEST_F(FileClaimTest, LeavesTheLogWhereItsFileIs) {
+    journal_.reset();
+    const std::string link = directory_.file("link.db");
+    fs::create_symlink(directory_.file(), link);
+    journal_ = open(link);
+    fs::remove(link);
+    expect_gone("Let the name lead to ");
+    EXPECT_FALSE(fs::exists(directory_.file() + "-wal.lost"));
+    EXPECT_EQ(open(directory_.file())->state().last_slice_id, 1);
 }
 
 TEST_F(FileClaimTest, NoticesASecondNameAndGoesOnWithoutIt) {

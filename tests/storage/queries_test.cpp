@@ -208,6 +208,13 @@ TEST_F(Queries, RefuseWhatTheyCannotAnswer) {
           std::tuple{"trades", QueryFilter{.symbol = "ZZZ"},
                      "this run has no symbol 'ZZZ'; it has AAA, BBB"},
           std::tuple{"trades", QueryFilter{.from = "2020-02-30"}, "'2020-02-30' is not a date"},
+          std::tuple{"trades", QueryFilter{.from = "2020-01-07", .to = "2020-01-06"},
+                     "--from 2020-01-07 is after --to 2020-01-06; exchange them"},
+          std::tuple{"trades",
+                     QueryFilter{.from = "2020-01-06T21:00:01Z", .to = "2020-01-06T21:00:00Z"},
+                     "is after --to"},
+          std::tuple{"trades", QueryFilter{.from = "2020-01-07", .to = "2020-01-06T21:00:00Z"},
+                     "is after --to"},
           std::tuple{"trades", QueryFilter{.to = "noon"}, "'noon' is neither a day nor a UTC time"},
           std::tuple{"equity", QueryFilter{.symbol = "AAA"}, "leave --symbol out"}}) {
         const Error error = error_of(name, filter);

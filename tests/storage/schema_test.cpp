@@ -162,6 +162,7 @@ TEST(Schema, LeavesAnotherProgramsDatabaseAlone) {
     const auto r = bring_schema_up_to_date(database, migrations());
     ASSERT_TRUE(r.has_error());
     EXPECT_NE(r.error().text.find("another program"), std::string::npos);
+    EXPECT_EQ(r.error().kind, ErrorKind::usage);
     EXPECT_EQ(*database.integer("SELECT count(*) FROM sqlite_schema"), 1);
 }
 

@@ -344,7 +344,7 @@ TEST(Pipeline, AnImplausiblePredictionIsShownAndLeavesNoTrace) {
                 ++implausible;
                 ASSERT_TRUE(std::isnan(a[i].weight));
                 ASSERT_EQ(a[i].prediction, 8e30);
-                ASSERT_EQ(b[i].reason, Reason::feature_undefined);
+                ASSERT_EQ(b[i].reason, Reason::prediction_not_finite);
             } else {
                 ASSERT_TRUE(same(a[i], b[i])) << slice.id;
                 traded += a[i].weight != 0 && !std::isnan(a[i].weight) ? 1 : 0;

@@ -93,6 +93,31 @@ ProcessResult run_paperd(const std::vector<std::string>& arguments,
     return result;
 }
 
+ProcessResult run_paperd_writing_to(int descriptor, const std::vector<std::string>& arguments) {
+    std::array<int, 2> err{};
+    if (pipe2(err.data(), O_CLOEXEC) != 0) {
+        ADD_FAILURE() << "no pipe";
+        return {};
+    }
+    const pid_t child = fork();
+    if (child == 0) {
+        descriptor < 0 ? close(1) : dup2(descriptor, 1);
+        dup2(err[1], 2);
+        become_paperd(arguments);
+    }
+    close(err[1]);
+    ProcessResult result;
+    std::array<char, 4096> buffer{};
+    for (ssize_t got = 0; (got = read(err[0], buffer.data(), buffer.size())) > 0;) {
+        result.err.append(buffer.data(), static_cast<std::size_t>(got));
+    }
+    close(err[0]);
+    int status = 0;
+    waitpid(child, &status, 0);
+    result.exit_code = exit_code_of(status);
+    return result;
+}
+
 bool run_paperd_and_kill(const std::vector<std::string>& arguments, int after_ms, int* exit_code) {
     const pid_t child = fork();
     if (child == 0) {

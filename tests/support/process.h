@@ -24,6 +24,9 @@ void change_environment(const std::vector<std::string>& environment);
 ProcessResult run_paperd(const std::vector<std::string>& arguments,
                          const std::vector<std::string>& environment = {});
 
+// The same with its stdout at this descriptor (-1: closed); the result's `out` is empty.
+ProcessResult run_paperd_writing_to(int descriptor, const std::vector<std::string>& arguments);
+
 // Starts it with its output thrown away, kills it (SIGKILL) after that time unless it ended before.
 // Returns true where it was killed.
 bool run_paperd_and_kill(const std::vector<std::string>& arguments, int after_ms, int* exit_code);

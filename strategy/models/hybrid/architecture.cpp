@@ -118,16 +118,12 @@ Architecture architecture() {
 void put_outputs(const ModelFacts& facts, const Heads& heads, std::size_t slot, ModelOutputs& out) {
     const double edge =
         std::tanh(heads.direction / 2) * std::max(heads.magnitude, 0.0) * facts.target_std;
-    if (!std::isfinite(edge)) {
-        out.clear(slot, OutputState::undefined);
-        return;
-    }
     const auto values = out.of(slot);
     values[kReturn] = edge;
     values[kDirection] = heads.direction;
     values[kMagnitude] = heads.magnitude;
     values[kUncertainty] = heads.uncertainty;
-    out.states[slot] = OutputState::defined;
+    out.note_numbers(slot);
 }
 
 }  // namespace paperd::strategy::hybrid

@@ -52,6 +52,18 @@ TEST_F(Ctl, HandsACommandToTheDaemon) {
     EXPECT_EQ(source_.taken()[0], std::pair(CommandKind::halt, std::string("why")));
 }
 
+// Whoever listens on a port may answer what it likes.
+TEST(StatusTable, OfAbsurdFiguresAndControlCharactersIsHarmless) {
+    const auto table = status_table(
+        R"({"title": "\u001b]0;mine\u0007 d\u00e9mo", "equity": 1e999, "cash": -1e999,)"
+        R"( "slices": 1e300, "uptime_s": 1e999, "last_error": "a\r\nb"})");
+    ASSERT_FALSE(table.has_error()) << table.error().text;
+    EXPECT_TRUE(has(*table, "\\x1b]0;mine\\x07 d\u00e9mo (")) << *table;
+    EXPECT_TRUE(has(*table, "equity - -, cash -,")) << *table;
+    EXPECT_TRUE(has(*table, "so far     - slices")) << *table;
+    EXPECT_TRUE(has(*table, "last error a\\x0d b\n")) << *table;
+}
+
 TEST_F(Ctl, NeedsNoTokenThroughTheSocket) {
     const RunningServer server(source_);
     const auto done = ctl({.verb = "reduce", .socket = server.socket()});

@@ -39,8 +39,9 @@ TEST_F(Token, IsCreatedForItsOwnerOnly) {
     const auto token = load_or_create_token(path_);
     ::umask(022);
     ASSERT_FALSE(token.has_error()) << token.error().text;
-    EXPECT_EQ(token->size(), 64U);
-    EXPECT_EQ(token->find_first_not_of("0123456789abcdef"), std::string::npos);
+    EXPECT_TRUE(token->created);
+    EXPECT_EQ(token->text.size(), 64U);
+    EXPECT_EQ(token->text.find_first_not_of("0123456789abcdef"), std::string::npos);
     EXPECT_EQ(fs::status(path_).permissions(), fs::perms(0600));
     EXPECT_EQ(std::distance(fs::directory_iterator(folder_), fs::directory_iterator()), 1)
         << "no draft may stay behind";
@@ -51,15 +52,16 @@ TEST_F(Token, StaysTheSameOnceCreated) {
     const auto second = load_or_create_token(path_);
     const auto read = read_token(path_);
     ASSERT_FALSE(first.has_error() || second.has_error() || read.has_error());
-    EXPECT_EQ(*first, *second);
-    EXPECT_EQ(*first, *read);
+    EXPECT_FALSE(second->created);
+    EXPECT_EQ(first->text, second->text);
+    EXPECT_EQ(first->text, *read);
 }
 
 TEST_F(Token, DiffersFromFileToFile) {
     const auto first = load_or_create_token(path_);
     const auto other = load_or_create_token(path_ + "2");
     ASSERT_FALSE(first.has_error() || other.has_error());
-    EXPECT_NE(*first, *other);
+    EXPECT_NE(first->text, other->text);
 }
 
 TEST_F(Token, IsRefusedWhenOthersMayReadIt) {
@@ -80,6 +82,7 @@ TEST_F(Token, MustBeAToken) {
           std::string(64, 'G'), std::string(1000, 'a')}) {
         write(text);
         EXPECT_NE(refusal().find("does not hold a token"), std::string::npos) << text;
+        EXPECT_EQ(read_token(path_).error().kind, ErrorKind::usage);
     }
 }
 

@@ -1,5 +1,7 @@
 // Users' TorchScript modules that go wrong while the run is on: the run stops at that slice, with a
 // word on what to do, and nothing absurd is traded.
+#include <cmath>
+
 #include <gtest/gtest.h>
 
 #include "storage/database.h"
@@ -96,6 +98,31 @@ TEST_F(FailingModule, WhosePredictionsNoMarketMakesTradesNothing) {
         }
     }
     EXPECT_GT(refused, 50U);
+}
+
+// Its inputs were defined, so they are not to blame; and no kill switch is thrown for it.
+TEST_F(FailingModule, WhosePredictionsAreNoNumbersTradesNothingAndSaysWhy) {
+    for (const char* const number : {"m = m + float('nan')", "m = m + float('inf')",
+                                     "d = d + float('nan')", "u = u + float('inf')"}) {
+        SCOPED_TRACE(number);
+        Universe symbols;
+        const std::string yaml = job("    " + std::string(number) + "\n");
+        const auto slices = support::slices_of(yaml, symbols);
+        const auto engine = make_engine(support::plan_for(yaml, symbols));
+        ASSERT_FALSE(engine.has_error()) << engine.error().text;
+        std::size_t refused = 0;
+        for (std::size_t i = 0; i < 150; ++i) {
+            const auto step = (*engine)->on_slice(slices.at(i));
+            ASSERT_FALSE(step.has_error()) << step.error().text;
+            EXPECT_TRUE(step->orders.empty());
+            EXPECT_EQ(step->trading_state, TradingState::active);
+            for (const Decision& decision : step->decisions) {
+                EXPECT_TRUE(std::isnan(decision.signal.prediction));
+                refused += decision.signal.reason == Reason::prediction_not_finite ? 1U : 0U;
+            }
+        }
+        EXPECT_GT(refused, 50U);
+    }
 }
 
 }  // namespace

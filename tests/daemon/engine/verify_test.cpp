@@ -200,7 +200,7 @@ TEST(Verify, ComparesTheModelsWithTheirSha256AlsoWithoutAReplay) {
     ASSERT_TRUE(support::run_some(support::plan_for(job, symbols), db, slices, slices.size()));
     std::ostringstream before;
     EXPECT_TRUE(*verify_database(db, {}, before)) << before.str();
-    EXPECT_NE(before.str().find("the models' SHA-256: as stored"), std::string::npos);
+    EXPECT_NE(before.str().find("the models: as stored"), std::string::npos);
     {
         auto database = Database::open(db, OpenMode::read_write, 1000);
         ASSERT_FALSE(database
@@ -212,6 +212,44 @@ TEST(Verify, ComparesTheModelsWithTheirSha256AlsoWithoutAReplay) {
     EXPECT_FALSE(*verify_database(db, {}, after));
     EXPECT_NE(after.str().find("model 0 (forecaster) has the SHA-256 "), std::string::npos)
         << after.str();
+}
+
+// And a replay is not tried with what is broken: that would be a failure, and not a difference.
+TEST(Verify, FindsAMissingModelOrItsFactsAlsoWithoutAReplay) {
+    Universe symbols;
+    const std::string job = support::hybrid_job();
+    std::vector<Slice> slices = support::slices_of(job, symbols);
+    slices.resize(5);
+    const support::TempDir dir;
+    ASSERT_TRUE(support::run_some(support::plan_for(job, symbols), dir.path("a.db"), slices,
+                                  slices.size()));
+
+    struct Spoilt {
+        const char* sql;
+        const char* says;
+    };
+
+    for (const Spoilt& spoilt :
+         {Spoilt{"DELETE FROM models", "the config has 1 models (forecaster), and 0 are stored"},
+          {"UPDATE models SET facts = '{'", "model 0 (forecaster) says other facts of itself"},
+          {"UPDATE models SET bundle = zeroblob(10)", "model 0 (forecaster) has the SHA-256 "}}) {
+        SCOPED_TRACE(spoilt.sql);
+        const std::string db = dir.path("spoilt.db");
+        std::filesystem::copy_file(dir.path("a.db"), db,
+                                   std::filesystem::copy_options::overwrite_existing);
+        {
+            auto database = Database::open(db, OpenMode::read_write, 1000);
+            ASSERT_FALSE(database->execute(spoilt.sql).has_error());
+        }
+        for (const bool replay : {false, true}) {
+            std::ostringstream out;
+            const auto good = verify_database(db, {.replay = replay, .progress = {}}, out);
+            ASSERT_FALSE(good.has_error()) << good.error().text;
+            EXPECT_FALSE(*good);
+            EXPECT_NE(out.str().find("the models: BROKEN"), std::string::npos) << out.str();
+            EXPECT_NE(out.str().find(spoilt.says), std::string::npos) << out.str();
+        }
+    }
 }
 
 // A model without an uncertainty.

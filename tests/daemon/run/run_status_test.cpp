@@ -87,6 +87,21 @@ TEST_F(RunStatusTest, IsNotHealthyWithAFeedOfTheWorldThatIsSilent) {
     EXPECT_NE(why.find("closed at 2024-07-01T14:00:00Z"), std::string::npos) << why;
 }
 
+// The engine has taken a slice that the disk has no room for: it is not among those that are.
+TEST_F(RunStatusTest, CountsTheSlicesThatAreStored) {
+    Universe symbols;
+    const auto slices = support::slices_of(support::synthetic_job(1), symbols);
+    for (std::size_t i = 0; i < 2; ++i) {
+        ASSERT_FALSE(engine_->on_slice(slices[i]).has_error());
+    }
+    status_->on_committed(slices[0], {});
+    status_->set_paused("the disk is full");
+    const Status status = status_->gather();
+    EXPECT_EQ(status.slices, 1);
+    EXPECT_EQ(status.last_slice_id, 1);
+    EXPECT_EQ(status.last_slice_at, slices[0].closed_at);
+}
+
 TEST_F(RunStatusTest, LastErrorIsTheNewestIncidentOfThatSeverity) {
     EXPECT_EQ(status_->gather().last_error, "");
     Slice slice;

@@ -29,12 +29,12 @@ TEST(ModelOutputs, AreFoundByNameSlotAndMember) {
     EXPECT_FALSE(out.place("p_down"));
 }
 
-TEST(ModelOutputs, OfANumberThatIsNotFiniteAreUndefinedAsAWhole) {
+TEST(ModelOutputs, OfANumberThatIsNotFiniteAreNotFiniteAsAWhole) {
     ModelOutputs out = ModelOutputs::make({"a", "b"}, 1, 1);
     out.of(0)[0] = 1;
     out.of(0)[1] = std::numeric_limits<double>::infinity();
     out.note_numbers(0);
-    EXPECT_EQ(out.states[0], OutputState::undefined);
+    EXPECT_EQ(out.states[0], OutputState::not_finite);
     EXPECT_TRUE(std::isnan(out.of(0)[0]));
 }
 
