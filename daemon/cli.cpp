@@ -26,10 +26,11 @@ namespace {
 
 // The table, in the order of --help. A new command is a line here, its files in commands/, and
 // their line in CMakeLists.txt.
-using Commands = std::tuple<RunCommand, ReplayCommand, TrainCommand, FeaturesCommand,
-                            PredictCommand, TradesCommand, OrdersCommand, PositionsCommand,
-                            EquityCommand, DecisionsCommand, ExplainCommand, VerifyCommand,
-                            CtlCommand, InitCommand, CheckCommand, DoctorCommand, VersionCommand>;
+using Commands =
+    std::tuple<RunCommand, ReplayCommand, TrainCommand, FeaturesCommand, PredictCommand,
+               TradesCommand, OrdersCommand, PositionsCommand, EquityCommand, DecisionsCommand,
+               IncidentsCommand, ExplainCommand, VerifyCommand, CtlCommand, InitCommand,
+               CheckCommand, DoctorCommand, VersionCommand>;
 
 // A command that the parser knows of, and what to do where it is the one.
 struct Declared {

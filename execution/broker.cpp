@@ -173,6 +173,7 @@ void Broker::trade(Order& order, const Bar& bar, const Slice& slice, std::vector
     }
     left -= size;
     fill(order, size, found, bar, slice, fills);
+    fills.back().at = found.at_open ? slice.open_fills_at() : slice.closed_at;
 }
 
 void Broker::fill(Order& order, Quantity size, const Match& found, const Bar& bar,

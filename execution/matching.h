@@ -16,6 +16,7 @@ struct Match {
     std::optional<Price> reference;  // where the bar trades the order; empty: it does not
     bool at_limit = false;           // there we provide the liquidity
     double volume_beyond = 0;        // of at_limit: what traded beyond the limit
+    bool at_open = false;            // of the bar
     bool triggers_stop = false;      // this bar reached the stop
     Reason reason = Reason::none;    // why it does not trade; none: not its time yet
 };

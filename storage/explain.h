@@ -2,6 +2,7 @@
 // which one asks for them.
 #pragma once
 
+#include <cstdint>
 #include <ostream>
 #include <string>
 #include <string_view>
@@ -10,8 +11,11 @@
 
 namespace paperd::storage {
 
+enum class ExplainFormat : std::uint8_t { text, json };
+
 // what: a fill id ("123"), or SYMBOL@TIME (TIME a venue's day or an ISO time; the decision at or
-// before it).
-Result<void> print_explain(const std::string& db_path, std::string_view what, std::ostream& out);
+// before it). JSON is one object with the same content.
+Result<void> print_explain(const std::string& db_path, std::string_view what, ExplainFormat format,
+                           std::ostream& out);
 
 }  // namespace paperd::storage

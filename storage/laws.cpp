@@ -99,6 +99,11 @@ Result<void> check_repeated(Database& database, Violations& violations) {
          "of incidents is not of its slice's time"},
         {"SELECT slice_id FROM slices WHERE known_at_ns < closed_at_ns",
          "of slices was known before it closed"},
+        {"SELECT slice_id FROM slices WHERE opened_at_ns > closed_at_ns",
+         "of slices opened after it closed"},
+        {"SELECT fill_id FROM fills JOIN slices USING (slice_id) "
+         "WHERE at_ns NOT IN (opened_at_ns, closed_at_ns)",
+         "of fills is neither of its slice's open nor of its close"},
         {"SELECT max(entry_id) FROM ledger GROUP BY slice_id "
          "HAVING max(entry_id & 16777215) + 1 <> count(*)",
          "of the ledger is not the last place of its slice"},

@@ -69,11 +69,10 @@ constexpr std::array kTrades = {
 };
 
 constexpr const char* kTradesSql =
-    "SELECT f.fill_id, s.closed_at_ns, i.symbol, f.quantity_e8, abs(f.quantity_e8), f.price_e8, "
+    "SELECT f.fill_id, f.at_ns, i.symbol, f.quantity_e8, abs(f.quantity_e8), f.price_e8, "
     "f.reference_price_e8, f.delay_cost_e8, f.spread_cost_e8, f.slippage_cost_e8, "
     "f.impact_cost_e8, f.commission_e8, (SELECT currency FROM runs), f.order_id, f.decision_id "
-    "FROM fills f JOIN slices s ON s.slice_id = f.slice_id "
-    "JOIN instruments i ON i.symbol_id = f.symbol_id "
+    "FROM fills f JOIN instruments i ON i.symbol_id = f.symbol_id "
     "WHERE f.slice_id BETWEEN ?1 AND ?2 AND (?3 < 0 OR f.symbol_id = ?3) "
     "ORDER BY f.slice_id, f.fill_id";
 
@@ -177,10 +176,27 @@ constexpr const char* kEquitySql =
     "FROM equity e JOIN slices s ON s.slice_id = e.slice_id "
     "WHERE e.slice_id BETWEEN ?1 AND ?2 AND s.warmup = 0 AND ?3 IS NOT NULL ORDER BY e.slice_id";
 
+const char* severity_word(std::int64_t n) { return severity_name(static_cast<Severity>(n)); }
+
+constexpr std::array kIncidents = {
+    QueryColumn{"time", Kind::time},
+    QueryColumn{"symbol", Kind::text},
+    QueryColumn{"severity", Kind::text, kShortest, severity_word},
+    QueryColumn{"kind", Kind::text},
+    QueryColumn{"text", Kind::text},
+};
+
+// Those of a process and of no slice are left out: they tell when and how the run was made.
+constexpr const char* kIncidentsSql =
+    "SELECT n.at_ns, i.symbol, n.severity, n.kind, n.text "
+    "FROM incidents n LEFT JOIN instruments i ON i.symbol_id = n.symbol_id "
+    "WHERE n.slice_id BETWEEN ?1 AND ?2 AND (?3 < 0 OR n.symbol_id = ?3) "
+    "ORDER BY n.slice_id, n.incident_id";
+
 constexpr std::array kQueries = {
     Query{"trades", kTradesSql, kTrades},          Query{"orders", kOrdersSql, kOrders},
     Query{"decisions", kDecisionsSql, kDecisions}, Query{"positions", kPositionsSql, kPositions},
-    Query{"equity", kEquitySql, kEquity},
+    Query{"equity", kEquitySql, kEquity},          Query{"incidents", kIncidentsSql, kIncidents},
 };
 
 Cell cell(const Cursor& row, int place, const QueryColumn& column, bool for_people) {
@@ -284,7 +300,7 @@ Result<void> print_query(const std::string& db_path, std::string_view name,
         });
     }
     return fail("there is no query '" + std::string(name) +
-                    "'; ask for trades, orders, positions, equity or decisions",
+                    "'; ask for trades, orders, positions, equity, decisions or incidents",
                 ErrorKind::usage);
 }
 

@@ -5,6 +5,7 @@ namespace paperd::storage {
 SliceRow slice_row(const Slice& slice, const Step& step, Timestamp known_at) {
     return {.id = slice.id,
             .closed_at = slice.closed_at,
+            .open_fills_at = slice.open_fills_at(),
             .known_at = known_at,
             .day = slice.day,
             .warmup = slice.warmup,
@@ -18,6 +19,7 @@ SliceRow slice_row(const Slice& slice, const Step& step, Timestamp known_at) {
 void take_slice_row(const SliceRow& row, Slice& slice, Step& step) {
     slice.id = step.slice_id = row.id;
     slice.closed_at = row.closed_at;
+    slice.open_for = row.closed_at - row.open_fills_at;
     slice.late = row.known_at - row.closed_at;
     slice.day = row.day;
     slice.warmup = step.warmup = row.warmup;

@@ -16,6 +16,7 @@ namespace paperd::storage {
 struct SliceRow {
     std::int64_t id = 0;
     Timestamp closed_at;
+    Timestamp open_fills_at;
     Timestamp known_at;
     Day day{};
     bool warmup = false;
@@ -32,6 +33,8 @@ void take_slice_row(const SliceRow& row, Slice& slice, Step& step);
 inline constexpr auto kSlices = table<SliceRow>(
     {.name = "slices", .meaning = "", .key = "slice_id", .by = "slice_id"},
     field<&SliceRow::id>("slice_id", "1, 2, ..."), field<&SliceRow::closed_at>("closed_at_ns", ""),
+    field<&SliceRow::open_fills_at>("opened_at_ns",
+                                    "of daily bars the session's open, else closed_at_ns"),
     field<&SliceRow::known_at>("known_at_ns", "when it was known here"),
     field<&SliceRow::day>("day", "venue's, days since 1970-01-01"),
     field<&SliceRow::warmup>("warmup", ""),
@@ -199,6 +202,7 @@ inline constexpr auto kFills = table<Fill>(
     field<&Fill::order>("order_id", "", {.references = "orders"}),
     DecisionKey<&Fill::decision_slice, &Fill::symbol>(
         {.name = "decision_id", .meaning = "", .kind = Kind::key, .references = "decisions"}),
+    field<&Fill::at>("at_ns", "the slice's opened_at_ns where it filled at the open"),
     field<&Fill::quantity>("quantity_e8", "signed"),
     field<&Fill::reference_price>("reference_price_e8", ""),
     field<&Fill::price>("price_e8", "all in, without commission"),

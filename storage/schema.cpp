@@ -40,7 +40,7 @@ int newest_of(std::span<const Migration> known) {
 
 std::span<const Migration> migrations() {
     static const std::vector<Migration> kAll = {
-        {.version = 1, .sql = tables_v1() + kViewsV1},
+        {.version = 1, .sql = tables_v1() + views_v1()},
     };
     return kAll;
 }

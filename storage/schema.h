@@ -37,6 +37,6 @@ Result<void> add_missing_reasons(Database& database);
 // The parts of version 1. The tables follow from the lists of columns (storage/rows.h): once a
 // version is released, its text is kept here as it was, and a change of the lists is a migration.
 std::string tables_v1();
-extern const char* const kViewsV1;
+std::string views_v1();
 
 }  // namespace paperd::storage

@@ -1,22 +1,32 @@
+#include <string>
+
 #include "storage/schema.h"
 
 namespace paperd::storage {
+namespace {
+
+// In the views' text, iso(x) stands for the SQL that shows the nanoseconds x as an ISO time.
+constexpr std::string_view kIso = "iso(";
+
+std::string iso_time(const std::string& ns) {
+    return "strftime('%Y-%m-%dT%H:%M:%S', " + ns + " / 1000000000, 'unixepoch') || CASE WHEN " +
+           ns + " % 1000000000 = 0 THEN '' ELSE printf('.%09d', " + ns +
+           " % 1000000000) END || 'Z'";
+}
 
 // What people and Grafana read: decimals, names and ISO times. The columns of trades,
-// open_positions and equity_curve are those of the queries of the same kind (storage/queries.h).
-// Nothing here shows when the run was made.
-const char* const kViewsV1 = R"sql(
+// open_positions, equity_curve and incident_list are those of the queries of the same kind
+// (storage/queries.h). Nothing here shows when the run was made.
+constexpr std::string_view kViews = R"sql(
 CREATE VIEW slice_times AS
 SELECT slice_id,
-       strftime('%Y-%m-%dT%H:%M:%S', closed_at_ns / 1000000000, 'unixepoch')
-           || CASE WHEN closed_at_ns % 1000000000 = 0 THEN ''
-                   ELSE printf('.%09d', closed_at_ns % 1000000000) END || 'Z' AS time,
+       iso(closed_at_ns) AS time,
        date(day * 86400, 'unixepoch') AS day,
        closed_at_ns / 1000000000 AS unix_time
 FROM slices;
 
 CREATE VIEW trades AS
-SELECT f.fill_id, t.time, i.symbol,
+SELECT f.fill_id, iso(f.at_ns) AS time, i.symbol,
        iif(f.quantity_e8 > 0, 'buy', 'sell') AS side,
        abs(f.quantity_e8) / 1e8 AS quantity,
        f.price_e8 / 1e8 AS price,
@@ -29,7 +39,6 @@ SELECT f.fill_id, t.time, i.symbol,
        (SELECT currency FROM runs) AS currency,
        f.order_id, f.decision_id
 FROM fills f
-JOIN slice_times t ON t.slice_id = f.slice_id
 JOIN instruments i ON i.symbol_id = f.symbol_id;
 
 CREATE VIEW open_positions AS
@@ -38,9 +47,7 @@ SELECT symbol, quantity_e8 / 1e8 AS quantity, cost_e8 / 1e8 AS cost, mark_e8 / 1
        quantity_e8 / 1e8 * mark_e8 / 1e8 - cost_e8 / 1e8 AS unrealized,
        realized_e8 / 1e8 AS realized,
        (SELECT currency FROM runs) AS currency,
-       strftime('%Y-%m-%dT%H:%M:%S', since_ns / 1000000000, 'unixepoch')
-           || CASE WHEN since_ns % 1000000000 = 0 THEN ''
-                   ELSE printf('.%09d', since_ns % 1000000000) END || 'Z' AS since,
+       iso(since_ns) AS since,
        t.time AS priced_at,
        t.day < (SELECT day FROM slice_times ORDER BY slice_id DESC LIMIT 1) AS stale
 FROM (SELECT i.symbol, p.*, b.close_e8 AS mark_e8, b.slice_id AS priced_id
@@ -98,16 +105,19 @@ FROM days;
 -- From flat to flat, a symbol at a time. A fill that passes through zero ends one trip and begins
 -- the next; a settlement or a delisting ends one, too, and is no fill. The shares that a split adds
 -- or takes cost nothing but the rest that it pays, so that prices are averages over all shares that
--- came in or went out. Dividends and borrow fees are not in them (see
--- cost_breakdown). In-sample: any slice from its first decision to its
--- end.
+-- came in or went out. What the ledger books of a slice comes before its fills, so it belongs to
+-- the trip held at the close before: the symbol's own dividends, borrow fees and rebates in full; of
+-- the account's interest, earned or paid, the share that the symbol's |value| had of gross at that
+-- close (interest of a time when nothing was held belongs to no trip). Rebates are in the interest.
+-- They help when > 0, also borrow. pnl is gross_pnl - commission + these. In-sample: any slice from
+-- its first decision to its end.
 CREATE VIEW round_trips AS
 WITH running AS (
     SELECT *, sum(quantity_e8) OVER (PARTITION BY symbol_id ORDER BY slice_id, fill_id) AS after_e8
-    FROM (SELECT fill_id, slice_id, decision_slice_id AS decided_id, symbol_id, price_e8,
+    FROM (SELECT fill_id, slice_id, at_ns, decision_slice_id AS decided_id, symbol_id, price_e8,
                  commission_e8, quantity_e8 FROM fills
           UNION ALL
-          SELECT 0, slice_id, slice_id, symbol_id,
+          SELECT 0, slice_id, NULL, slice_id, symbol_id,
                  iif(kind = 3, -1e8 * amount_e8 / (held_after_e8 - held_e8), per_share_e8), 0,
                  held_after_e8 - held_e8 FROM corporate_actions
           WHERE kind IN (2, 3, 4) AND held_after_e8 <> held_e8)),
@@ -117,12 +127,12 @@ crossing AS (
                AS crosses
     FROM running),
 parts AS (
-    SELECT fill_id, 1 AS part, slice_id, decided_id, symbol_id, price_e8, commission_e8,
+    SELECT fill_id, 1 AS part, slice_id, at_ns, decided_id, symbol_id, price_e8, commission_e8,
            quantity_e8 AS whole_e8, iif(crosses, -before_e8, quantity_e8) AS quantity_e8,
            before_e8 = 0 AS begins
     FROM crossing
     UNION ALL
-    SELECT fill_id, 2, slice_id, decided_id, symbol_id, price_e8, commission_e8,
+    SELECT fill_id, 2, slice_id, at_ns, decided_id, symbol_id, price_e8, commission_e8,
            quantity_e8, after_e8, 1
     FROM crossing WHERE crosses),
 numbered AS (
@@ -130,31 +140,65 @@ numbered AS (
     FROM parts WINDOW so_far AS (PARTITION BY symbol_id ORDER BY slice_id, fill_id, part)),
 trips AS (
     SELECT symbol_id, trip, min(slice_id) AS opened_id, max(slice_id) AS closed_id,
+           min(at_ns) AS opened_ns, max(at_ns) AS last_fill_ns,
            min(decided_id) AS decided_id,
-           sum(fill_id > 0) AS fills,
+           sum(fill_id > 0) AS fills, min(fill_id) = 0 AS settled,
            max(CASE WHEN begins THEN quantity_e8 END) AS first_e8,
            max(abs(held_e8)) / 1e8 AS quantity,
            sum(max(quantity_e8, 0) / 1e8 * price_e8 / 1e8) AS bought,
            sum(max(-quantity_e8, 0) / 1e8 * price_e8 / 1e8) AS sold,
            sum(max(quantity_e8, 0)) / 1e8 AS turned,
-           sum(commission_e8 / 1e8 * quantity_e8 / whole_e8) AS commission,
-           sum(quantity_e8) AS left_e8
-    FROM numbered GROUP BY symbol_id, trip)
-SELECT i.symbol, iif(first_e8 > 0, 'long', 'short') AS side, o.time AS opened, c.time AS closed,
+           sum(commission_e8 / 1e8 * quantity_e8 / whole_e8) AS commission
+    FROM numbered GROUP BY symbol_id, trip HAVING sum(quantity_e8) = 0),
+carried AS (
+    SELECT trips.*,
+           (SELECT coalesce(sum(amount_e8), 0) / 1e8 FROM ledger l
+            WHERE l.kind IN (3, 4) AND l.symbol_id = trips.symbol_id
+              AND l.entry_id >= (opened_id + 1) << 24 AND l.entry_id < (closed_id + 1) << 24)
+               AS dividends,
+           (SELECT coalesce(sum(amount_e8), 0) / 1e8 FROM ledger l
+            WHERE l.kind = 5 AND l.symbol_id = trips.symbol_id
+              AND l.entry_id >= (opened_id + 1) << 24 AND l.entry_id < (closed_id + 1) << 24)
+               AS borrow,
+           (SELECT coalesce(sum(amount_e8), 0) / 1e8 FROM ledger l
+            WHERE l.kind = 9 AND l.symbol_id = trips.symbol_id
+              AND l.entry_id >= (opened_id + 1) << 24 AND l.entry_id < (closed_id + 1) << 24) +
+           (SELECT coalesce(sum(1.0 * l.amount_e8 * value_e8 / gross_e8), 0) / 1e8
+            FROM (SELECT l.amount_e8, e.gross_e8, abs(
+                      (SELECT quantity_e8 FROM positions p
+                       WHERE p.symbol_id = trips.symbol_id
+                         AND p.position_id < (l.entry_id >> 24) << 16
+                       ORDER BY p.position_id DESC LIMIT 1)) / 1e8 *
+                      coalesce(
+                          (SELECT close_e8 FROM bars b
+                           WHERE b.bar_id = (((l.entry_id >> 24) - 1) << 24) |
+                                            (trips.symbol_id << 8) AND b.flags & 1 = 0),
+                          (SELECT close_e8 FROM bars b
+                           WHERE b.bar_id < (l.entry_id >> 24) << 24
+                             AND b.symbol_id = trips.symbol_id AND b.revision = 0
+                             AND b.flags & 1 = 0
+                           ORDER BY b.bar_id DESC LIMIT 1)) AS value_e8
+                  FROM ledger l JOIN equity e ON e.slice_id = (l.entry_id >> 24) - 1
+                  WHERE l.kind IN (6, 8) AND e.gross_e8 > 0
+                    AND l.entry_id >= (opened_id + 1) << 24
+                    AND l.entry_id < (closed_id + 1) << 24) l) AS interest
+    FROM trips)
+SELECT i.symbol, iif(first_e8 > 0, 'long', 'short') AS side,
+       iso(opened_ns) AS opened,
+       iif(settled, (SELECT time FROM slice_times t WHERE t.slice_id = closed_id),
+           iso(last_fill_ns)) AS closed,
        fills, quantity,
        iif(first_e8 > 0, bought, sold) / turned AS entry_price,
        iif(first_e8 > 0, sold, bought) / turned AS exit_price,
-       sold - bought AS gross_pnl, commission, sold - bought - commission AS pnl,
+       sold - bought AS gross_pnl, commission, dividends, borrow, interest,
+       sold - bought - commission + dividends + borrow + interest AS pnl,
        (SELECT currency FROM runs) AS currency,
        closed_id - opened_id AS slices,
        EXISTS (SELECT 1 FROM in_sample_slices n WHERE n.slice_id BETWEEN decided_id AND closed_id)
            AS in_sample
-FROM trips
-JOIN instruments i ON i.symbol_id = trips.symbol_id
-JOIN slice_times o ON o.slice_id = opened_id
-JOIN slice_times c ON c.slice_id = closed_id
-WHERE left_e8 = 0
-ORDER BY closed_id, trips.symbol_id, trip;
+FROM carried
+JOIN instruments i ON i.symbol_id = carried.symbol_id
+ORDER BY closed_id, carried.symbol_id, trip;
 
 -- The full spread as charged, beside what two estimators say it was (never charged). Costs hurt
 -- when > 0, margin_interest too; dividends, interest and short_rebate help when > 0. The row
@@ -216,6 +260,29 @@ JOIN instruments i ON i.symbol_id = d.symbol_id
 JOIN reasons r ON r.reason_id = d.reason
 JOIN reasons sr ON sr.reason_id = d.signal_reason
 LEFT JOIN bars b ON b.bar_id = d.bar_id;
+
+-- What was noticed, slice by slice. Those outside a slice (a process that had to wait) are about
+-- one process and not about the run: they stay in the table.
+CREATE VIEW incident_list AS
+SELECT t.time, i.symbol,
+       CASE n.severity WHEN 0 THEN 'info' WHEN 1 THEN 'warning' ELSE 'error' END AS severity,
+       n.kind, n.text, n.slice_id
+FROM incidents n
+JOIN slice_times t ON t.slice_id = n.slice_id
+LEFT JOIN instruments i ON i.symbol_id = n.symbol_id
+ORDER BY n.slice_id, n.incident_id;
 )sql";
+
+}  // namespace
+
+std::string views_v1() {
+    std::string sql(kViews);
+    for (std::size_t at = sql.find(kIso); at != std::string::npos; at = sql.find(kIso, at)) {
+        const std::size_t from = at + kIso.size();
+        const std::size_t end = sql.find(')', from);
+        sql.replace(at, end + 1 - at, iso_time(sql.substr(from, end - from)));
+    }
+    return sql;
+}
 
 }  // namespace paperd::storage

@@ -28,10 +28,13 @@ Result<int> execute(const QueryCommand& command) {
 void declare(ExplainCommand& command, Options& options) {
     options.database(command.db);
     options.required("what", command.what, "a fill's id, or SYMBOL@TIME");
+    options.flag("--json", command.json, "the same as one JSON object");
 }
 
 Result<int> execute(const ExplainCommand& command) {
-    TRY(storage::print_explain(command.db, command.what, std::cout));
+    TRY(storage::print_explain(
+        command.db, command.what,
+        command.json ? storage::ExplainFormat::json : storage::ExplainFormat::text, std::cout));
     return 0;
 }
 

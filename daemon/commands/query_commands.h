@@ -41,12 +41,16 @@ inline constexpr CommandWords kEquityWords{"equity", "the account after every sl
 inline constexpr CommandWords kDecisionsWords{
     "decisions", "what was wanted of each symbol in each slice, and why",
     "paperd decisions --db a.db --symbol SPY --format csv"};
+inline constexpr CommandWords kIncidentsWords{
+    "incidents", "what was noticed: rows set aside, gaps, cuts, limits that tripped",
+    "paperd incidents --db a.db --from 2020-03-01"};
 
 using TradesCommand = ListCommand<kTradesWords>;
 using OrdersCommand = ListCommand<kOrdersWords>;
 using PositionsCommand = ListCommand<kPositionsWords>;
 using EquityCommand = ListCommand<kEquityWords>;
 using DecisionsCommand = ListCommand<kDecisionsWords>;
+using IncidentsCommand = ListCommand<kIncidentsWords>;
 
 struct ExplainCommand {
     static constexpr CommandWords kWords{"explain", "why it traded, or why it did not",
@@ -54,6 +58,7 @@ struct ExplainCommand {
 
     std::string db;
     std::string what;
+    bool json = false;
 };
 
 void declare(ExplainCommand& command, Options& options);

@@ -52,6 +52,9 @@ void note_set_aside(storage::History& history) {
             {Severity::info, "out_of_session", kNoSymbol,
              fmt::format("{} bars outside the session were set aside", history.out_of_session)});
     }
+    for (const std::string& text : history.foreign) {
+        notes.push_back({Severity::info, "foreign_bars", kNoSymbol, text});
+    }
     for (const std::string& symbol : history.missing) {
         notes.push_back(
             {Severity::warning, "no_bars", kNoSymbol, symbol + " has no bar in the span"});

@@ -51,6 +51,17 @@ Result<void> check_writable(const std::string& path) {
     return {};
 }
 
+// Where a bundle was written is no part of what it is: the same model has the same hash anywhere.
+std::string without_out(std::string command_line, const std::string& out) {
+    for (const char* option : {" --out ", " --out="}) {
+        const std::string typed = option + out;
+        if (const std::size_t at = command_line.find(typed); at != std::string::npos) {
+            command_line.erase(at, typed.size());
+        }
+    }
+    return command_line;
+}
+
 // The command line goes before the config; without both there is no bound.
 Result<std::optional<Day>> day_of(const std::optional<Day>& given, const std::string& configured) {
     if (given || configured.empty()) {
@@ -111,20 +122,22 @@ Result<int> execute(const TrainCommand& command) {
     seed.interval = config.interval;
     seed.trained_days = dataset.trained_days;
     seed.data_sha256 = dataset.data_sha256;
-    seed.trained_command = command.command_line;
+    seed.trained_command = without_out(command.command_line, command.out);
     std::optional<Progress> progress;
-    TRY_LET(
-        auto result,
-        strategy::train(dataset.series, settings, seed, [&](const strategy::EpochReport& epoch) {
-            if (!progress) {
-                progress.emplace("train", "epochs", epoch.epochs_max);
-            }
-            clear_progress_line();
-            fmt::print(stderr, "epoch {:>3}: training loss {:.6f}, validation loss {:.6f}{}\n",
-                       epoch.epoch, epoch.training_loss, epoch.validation_loss,
-                       epoch.best ? " (best)" : "");
-            progress->update(epoch.epoch);
-        }));
+    const auto say_epoch = [](const strategy::EpochReport& epoch) {
+        clear_progress_line();
+        fmt::print(stderr, "epoch {:>3}: training loss {:.6f}, validation loss {:.6f}{}\n",
+                   epoch.epoch, epoch.training_loss, epoch.validation_loss,
+                   epoch.best ? " (best)" : "");
+    };
+    const auto draw = [&](const strategy::BatchReport& batch) {
+        if (!progress) {
+            progress.emplace("train", "windows", batch.windows_total);
+        }
+        progress->update(batch.windows_done, fmt::format("epoch {}/{} loss {:.4f}", batch.epoch,
+                                                         batch.epochs_max, batch.training_loss));
+    };
+    TRY_LET(auto result, strategy::train(dataset.series, settings, seed, say_epoch, draw));
     progress->finish();
     TRY(write_bundle(command.out, result.bundle));
     fmt::print("{}: {} trained on {} to {}\n", command.out, result.facts.architecture,

@@ -23,7 +23,7 @@ struct TrainCommand {
     std::optional<Day> to;
     std::optional<std::uint64_t> seed;
     std::string out;
-    std::string command_line;  // as typed, recorded in the bundle
+    std::string command_line;  // as typed; recorded in the bundle without --out
 };
 
 void declare(TrainCommand& command, Options& options);

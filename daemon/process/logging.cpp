@@ -26,10 +26,13 @@ namespace {
 
 // The frame around a line's body; spdlog supplies the instant and the level's name.
 constexpr const char* kTextPattern = "%Y-%m-%dT%H:%M:%S.%eZ %-7l %v";
-constexpr const char* kJsonPattern = R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l",%v})";
+constexpr const char* kJsonPattern = R"({"ts":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l",%v})";
 
 std::atomic<std::int64_t> lines_dropped{0};
 std::atomic<std::int64_t> lines_dropped_unsaid{0};
+
+// 0: no slice was committed yet. 1970 is no time of a market.
+std::atomic<std::int64_t> market_ns{0};
 
 bool started = false;
 
@@ -143,8 +146,19 @@ struct TextValue {
     void operator()(bool value) const { out += value ? "true" : "false"; }
 };
 
+// What `at` says where no field does; empty: there is none.
+std::string market_time(LogFields fields) {
+    const std::int64_t ns = market_ns.load();
+    const bool given = std::any_of(fields.begin(), fields.end(),
+                                   [](const LogField& field) { return field.name == "at"; });
+    return given || ns == 0 ? std::string() : timestamp_text(from_ns(ns));
+}
+
 std::string text_body(std::string_view event, LogFields fields) {
     std::string body(event);
+    if (const std::string at = market_time(fields); !at.empty()) {
+        body += " at=" + at;
+    }
     for (const LogField& field : fields) {
         body += ' ';
         body += field.name;
@@ -163,6 +177,9 @@ std::string json_body(std::string_view event, LogFields fields) {
     std::string body;
     JsonObject object(body);
     object.field("event", event);
+    if (const std::string at = market_time(fields); !at.empty()) {
+        object.field("at", at);
+    }
     for (const LogField& field : fields) {
         if (is_secret(field.name)) {
             object.field(field.name, "[hidden]");
@@ -231,6 +248,8 @@ void log(LogLevel level, std::string_view event, LogFields fields) {
         write_line(log, LogLevel::warning, "log_lines_dropped", {{"lines", before}});
     }
 }
+
+void set_market_time(Timestamp at) { market_ns = to_ns(at); }
 
 std::int64_t log_lines_dropped() { return lines_dropped.load(); }
 

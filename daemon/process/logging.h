@@ -1,7 +1,10 @@
-// Structured log lines: an instant (UTC, milliseconds), a level, an event's name, and named values.
-// As text for people and journald:
-//     2026-11-20T14:30:00.123Z info    slice_committed slice=12 symbol=AAPL note="two words"
-// or as one JSON object a line. Before start_logging() lines go to stderr as text from info up. Any
+// Structured log lines: an instant (`ts`: UTC, milliseconds, of the wall clock), a level, an
+// event's name, the market's time (`at`, once there is one), and named values. As text for people
+// and journald:
+//     2026-11-20T14:30:00.123Z info    fill at=2026-11-20T14:30:00Z symbol=AAPL note="two words"
+// or as one JSON object a line:
+//     {"ts":"2026-11-20T14:30:00.123Z","level":"info","event":"fill","at":"2026-11-20T14:30:00Z",...
+// Before start_logging() lines go to stderr as text from info up. Any
 // thread may log. Values of names that sound like secrets (token, password, ...) are never written.
 // Nobody waits for the log: a line that its reader does not take (a pipe that is full or closed, a
 // full disk) is dropped and counted, and the next one that gets through says how many were.
@@ -14,11 +17,13 @@
 
 #include "config/config.h"
 #include "execution/types/result.h"
+#include "execution/types/timestamp.h"
 
 namespace paperd::daemon {
 
 // {"slice", 12}, {"symbol", "AAPL"}, {"p99_s", 0.003}, {"in_sample", true}. Names are snake_case;
-// "time", "level" and "event" are taken. Views only: the values outlive the call.
+// "ts", "level" and "event" are taken; a field "at" stands in the place of the market's time. Views
+// only: the values outlive the call.
 struct LogField {
     std::string_view name;
     std::variant<std::string_view, std::int64_t, std::uint64_t, double, bool> value;
@@ -34,6 +39,9 @@ enum class LogLevel : std::uint8_t { trace, debug, info, warning, error };
 Result<void> start_logging(const config::LogSettings& settings);
 
 void log(LogLevel level, std::string_view event, LogFields fields);
+
+// The close of the slice that the market has come to: `at` of every line from now on.
+void set_market_time(Timestamp at);
 
 // Since the process started.
 std::int64_t log_lines_dropped();

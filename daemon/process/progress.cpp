@@ -53,7 +53,8 @@ std::string duration_text(double seconds) {
 }
 
 std::string progress_line(std::string_view what, std::string_view unit, std::int64_t done,
-                          std::int64_t total, double elapsed_s, int columns) {
+                          std::int64_t total, double elapsed_s, int columns,
+                          std::string_view note) {
     const auto width = static_cast<std::size_t>(std::max(columns - 1, 0));
     std::string line;
     if (total <= 0) {
@@ -68,6 +69,10 @@ std::string progress_line(std::string_view what, std::string_view unit, std::int
     if (done > 0) {
         const double left_s = elapsed_s * (1 - fraction) / fraction;
         tail += fmt::format(" ETA {}", duration_text(left_s));
+    }
+    if (!note.empty() && elapsed_s > 0) {
+        const auto rate = std::llround(static_cast<double>(done) / elapsed_s);
+        tail += fmt::format(", {} {}/s, {}", grouped_text(rate), unit, note);
     }
     line = std::string(what);
     const int room = static_cast<int>(width) - static_cast<int>(line.size() + tail.size()) - 3;
@@ -100,7 +105,7 @@ Progress::Progress(std::string what, std::string unit, std::int64_t total, Progr
 
 Progress::~Progress() { clear_progress_line(); }
 
-void Progress::update(std::int64_t done) {
+void Progress::update(std::int64_t done, std::string_view note) {
     done_ = done;
     if (!output_.terminal) {
         return;
@@ -110,9 +115,9 @@ void Progress::update(std::int64_t done) {
         return;
     }
     drawn_at_s_ = now_s;
-    write_text(output_.descriptor,
-               fmt::format("{}{}", kClearLine,
-                           progress_line(what_, unit_, done_, total_, now_s, output_.columns)));
+    write_text(output_.descriptor, fmt::format("{}{}", kClearLine,
+                                               progress_line(what_, unit_, done_, total_, now_s,
+                                                             output_.columns, note)));
     line_on_screen = output_.descriptor;
 }
 

@@ -32,8 +32,9 @@ public:
     Progress(const Progress&) = delete;
     Progress& operator=(const Progress&) = delete;
 
-    // `done` so far, in units. Cheap: draws at most ten times a second.
-    void update(std::int64_t done);
+    // `done` so far, in units. Cheap: draws at most ten times a second. A note stands behind the
+    // bar, with the speed.
+    void update(std::int64_t done, std::string_view note = {});
 
     // The final line: "replay: 97,500 slices in 12.3 s (7,927 slices/s)".
     void finish();
@@ -55,7 +56,8 @@ void clear_progress_line();
 // The line without its control characters, never longer than columns - 1 (a full row would wrap on
 // some terminals). ASCII.
 std::string progress_line(std::string_view what, std::string_view unit, std::int64_t done,
-                          std::int64_t total, double elapsed_s, int columns);
+                          std::int64_t total, double elapsed_s, int columns,
+                          std::string_view note = {});
 
 // "0:07", "12:34", "1:02:03".
 std::string duration_text(double seconds);

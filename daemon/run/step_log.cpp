@@ -20,6 +20,7 @@ LogLevel level_of(Severity severity) {
 }  // namespace
 
 void log_step(const Slice& slice, const Step& step, const Universe& symbols) {
+    set_market_time(slice.closed_at);
     for (const Incident& incident : step.incidents) {
         const bool of_all = incident.symbol == kNoSymbol;
         log(level_of(incident.severity), incident.kind,
@@ -28,12 +29,14 @@ void log_step(const Slice& slice, const Step& step, const Universe& symbols) {
              {"text", incident.text}});
     }
     for (const Fill& fill : step.fills) {
-        log_debug("fill", {{"slice", slice.id},
-                           {"fill_id", fill.id},
-                           {"order_id", fill.order},
-                           {"decision_slice", fill.decision_slice},
-                           {"quantity", fill.quantity.to_double()},
-                           {"price", fill.price.to_double()}});
+        log_info("fill", {{"at", timestamp_text(fill.at)},
+                          {"symbol", symbols[index(fill.symbol)]},
+                          {"side", fill.quantity.raw() > 0 ? "buy" : "sell"},
+                          {"quantity", abs(fill.quantity).to_double()},
+                          {"price", fill.price.to_double()},
+                          {"slice", slice.id},
+                          {"fill_id", fill.id},
+                          {"order_id", fill.order}});
     }
 }
 

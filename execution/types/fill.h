@@ -7,6 +7,7 @@
 
 #include "execution/types/fixed.h"
 #include "execution/types/order.h"
+#include "execution/types/timestamp.h"
 
 namespace paperd {
 
@@ -15,6 +16,8 @@ struct Fill {
     OrderId order = 0;
     SymbolId symbol{};
     std::int64_t decision_slice = 0;
+    Timestamp at;  // the session's open for what fills at the open of a daily bar, else the close
+                   // of the slice's bars
     Quantity quantity;      // signed
     Price reference_price;  // open, close, limit or stop: within the bar's low and high
     Price price;            // all in, without commission

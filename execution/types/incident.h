@@ -32,8 +32,8 @@ struct Incident {
 
 // Kinds that come in with a slice, from what was set aside on the way to it; the engine makes the
 // others.
-inline constexpr std::array<std::string_view, 3> kFeedNotes = {"bad_row", "out_of_session",
-                                                               "no_bars"};
+inline constexpr std::array<std::string_view, 4> kFeedNotes = {"bad_row", "out_of_session",
+                                                               "no_bars", "foreign_bars"};
 
 constexpr bool is_feed_note(std::string_view kind) {
     return std::find(kFeedNotes.begin(), kFeedNotes.end(), kind) != kFeedNotes.end();

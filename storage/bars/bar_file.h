@@ -4,6 +4,9 @@
 //   intraday  SYMBOL/YYYY-MM-DD.csv  timestamp,open,high,low,close,volume   timestamp = bar START
 //   in UTC panel     *.csv.gz or *.csv      date,open,high,low,close,volume,Name   symbols in
 //   blocks
+// A vendor's file in the place of a daily or intraday one is recognised by its first line and read
+// as storage/bars/dump_format.h says.
+//
 // Refused rows: wrong number of fields, blanks, NaN, not a number, price <= 0 or > kPriceMax, high
 // < low, open or close outside [low, high] (adj_close only positive), negative volume, a date or
 // time that does not exist or begins no bar of the interval, duplicate or backward times, a Name
@@ -60,6 +63,8 @@ struct ReadBars {
     std::vector<BadRow> bad_rows;     // only with quarantine
     // Bars set aside: intraday ones outside the session, and those of a day that a closure closed.
     std::int64_t out_of_session = 0;
+    std::string form;  // of a vendor's file (storage/bars/dump_format.h): whose it is, and what its
+                       // prices are; empty: ours
 };
 
 // Rows on days that are no session of the calendar are bad rows (daily) or out of session
@@ -68,7 +73,8 @@ Result<ReadBars> read_daily_bars(const std::string& path, const Calendar& calend
                                  const BarFileOptions& options);
 
 // `interval`: an intraday one; bars begin on its grid and close as execution/types/bar_grid.h says.
-// The file's name gives the venue's day; a bar whose session is another day's is out of session.
+// Of our own format the file's name gives the venue's day; a bar whose session is another day's is
+// out of session.
 Result<ReadBars> read_intraday_bars(const std::string& path, BarInterval interval,
                                     const Calendar& calendar, const BarFileOptions& options);
 

@@ -31,6 +31,10 @@ std::optional<Format> format_with(std::string_view header) {
 
 // What the first bytes say of an encoding that is not ours; empty where they say nothing.
 std::string encoding_fault(std::string_view line) {
+    if (line.starts_with("PAR1")) {
+        return "the file is Parquet, which is not read; write it as CSV, e.g. with pandas: "
+               "read_parquet(...).to_csv(...)";
+    }
     if (line.starts_with("\xEF\xBB\xBF")) {
         return "the file begins with a byte order mark; save it as UTF-8 without one";
     }

@@ -25,11 +25,30 @@ struct Reading {
     std::int64_t out_of_session = 0;
     std::vector<Error> errors;
     std::map<std::string, std::pair<Day, Day>> spans;  // first and last day of a symbol's files
+    std::map<std::string, std::vector<std::string>> forms;  // of vendors: the names of their files
 
     void widen(const std::string& symbol, Day first, Day last) {
         const auto [at, fresh] = spans.try_emplace(symbol, first, last);
         at->second.first = std::min(at->second.first, first);
         at->second.second = std::max(at->second.second, last);
+    }
+
+    void take(SymbolBars& symbol, const std::string& path, Result<ReadBars> read) {
+        if (read.has_error()) {
+            errors.push_back(read.error());
+            return;
+        }
+        if (!read->form.empty()) {
+            forms[read->form].push_back(std::filesystem::path(path).filename().string());
+        }
+        if (!symbol.bars.empty() && !read->bars.empty() &&
+            read->bars.front().bar.closed_at <= symbol.bars.back().bar.closed_at) {
+            errors.push_back(fail(path + ": begins before the file before it ends (" +
+                                  timestamp_text(symbol.bars.back().bar.closed_at) +
+                                  "); keep one file for each day"));
+            return;
+        }
+        add(symbol, std::move(*read));
     }
 
     void add(SymbolBars& symbol, ReadBars read) {
@@ -71,15 +90,12 @@ Result<void> read_daily_directory(const HistoryRequest& request, const Calendar&
     }
     for (const std::string& name : names) {
         SymbolBars& symbol = reading.symbols.emplace_back(name, std::vector<ReadBar>());
-        const std::string path = daily_path(request.path, name);
-        if (!exists(path)) {
-            continue;
+        std::vector<std::string> paths = {daily_path(request.path, name)};
+        if (!exists(paths[0])) {
+            TRY_LET(paths, dump_paths(request.path, name, BarInterval::day_1));
         }
-        auto read = read_daily_bars(path, calendar, request.options);
-        if (read.has_error()) {
-            reading.errors.push_back(read.error());
-        } else {
-            reading.add(symbol, std::move(*read));
+        for (const std::string& path : paths) {
+            reading.take(symbol, path, read_daily_bars(path, calendar, request.options));
         }
     }
     return {};
@@ -128,11 +144,31 @@ std::set<Day> warmup_days(const HistoryRequest& request,
     return days;
 }
 
+// A symbol's bars from files of many days each: those of the span, and as many days before it as
+// warm up.
+Result<void> read_dumps(const HistoryRequest& request, const Calendar& calendar, SymbolBars& symbol,
+                        Reading& reading) {
+    TRY_LET(const auto paths, dump_paths(request.path, symbol.symbol, request.interval));
+    for (const std::string& path : paths) {
+        reading.take(symbol, path,
+                     read_intraday_bars(path, request.interval, calendar, request.options));
+    }
+    std::set<Day> days;
+    for (const ReadBar& bar : symbol.bars) {
+        days.insert(bar.day);
+    }
+    const std::set<Day> warmup = warmup_days(request, {std::vector<Day>(days.begin(), days.end())});
+    std::erase_if(symbol.bars, [&](const ReadBar& bar) {
+        return !in_span(request, bar.day) && !warmup.contains(bar.day);
+    });
+    return {};
+}
+
 Result<void> read_intraday_directory(const HistoryRequest& request, const Calendar& calendar,
                                      Reading& reading) {
     std::vector<std::string> names = request.symbols;
     if (names.empty()) {
-        TRY_LET(auto found, list_intraday_symbols(request.path));
+        TRY_LET(auto found, list_intraday_symbols(request.path, request.interval));
         names = std::move(found);
     }
     std::vector<std::vector<Day>> days_of;
@@ -146,7 +182,8 @@ Result<void> read_intraday_directory(const HistoryRequest& request, const Calend
     const auto asked = [&](Day day) { return in_span(request, day); };
     if (request.symbols.empty()) {
         for (std::size_t i = names.size(); i-- > 0;) {
-            if (std::ranges::none_of(days_of[i], asked)) {
+            // Of a vendor's files the days are seen when they are read.
+            if (!days_of[i].empty() && std::ranges::none_of(days_of[i], asked)) {
                 names.erase(names.begin() + static_cast<std::ptrdiff_t>(i));
                 days_of.erase(days_of.begin() + static_cast<std::ptrdiff_t>(i));
             }
@@ -159,13 +196,12 @@ Result<void> read_intraday_directory(const HistoryRequest& request, const Calend
             if (!asked(day) && !warmup.contains(day)) {
                 continue;
             }
-            auto read = read_intraday_bars(intraday_path(request.path, names[i], day),
-                                           request.interval, calendar, request.options);
-            if (read.has_error()) {
-                reading.errors.push_back(read.error());
-            } else {
-                reading.add(symbol, std::move(*read));
-            }
+            const std::string path = intraday_path(request.path, names[i], day);
+            reading.take(symbol, path,
+                         read_intraday_bars(path, request.interval, calendar, request.options));
+        }
+        if (days_of[i].empty()) {
+            TRY(read_dumps(request, calendar, symbol, reading));
         }
     }
     return {};
@@ -241,6 +277,15 @@ std::vector<std::string> cut(const HistoryRequest& request, std::vector<SymbolBa
     return missing;
 }
 
+// When each day's session opened, for daily bars.
+void note_opens(const Calendar& calendar, std::vector<Slice>& slices) {
+    for (Slice& slice : slices) {
+        if (const auto session = calendar.session(slice.day)) {
+            slice.open_for = slice.closed_at - session->opens_at;
+        }
+    }
+}
+
 Error no_bars(const HistoryRequest& request, const Reading& reading) {
     const std::string wanted = (request.from ? " from " + day_text(*request.from) : std::string()) +
                                (request.to ? " to " + day_text(*request.to) : std::string());
@@ -295,11 +340,20 @@ Result<History> read_history(const HistoryRequest& request, const Calendar& cale
                                    : std::numeric_limits<std::size_t>::max();
     History history;
     history.slices = make_slices(reading.symbols, request.from, warmup_slices);
+    if (!is_intraday(request.interval)) {
+        note_opens(calendar, history.slices);
+    }
     for (SymbolBars& symbol : reading.symbols) {
         history.symbols.push_back(std::move(symbol.symbol));
     }
     history.bad_rows = std::move(reading.bad_rows);
     history.out_of_session = reading.out_of_session;
+    for (const auto& [form, files] : reading.forms) {
+        const std::string others =
+            files.size() > 1 ? " and " + std::to_string(files.size() - 1) + " more" : "";
+        history.foreign.push_back(files.front() + others + (others.empty() ? " is" : " are") +
+                                  " of " + form);
+    }
     if (!request.symbols.empty()) {
         history.missing = std::move(missing);
     }

@@ -33,6 +33,7 @@ struct History {
     std::vector<Slice> slices;  // ids 1, 2, ...; warm-up flagged
     std::vector<BadRow> bad_rows;
     std::int64_t out_of_session = 0;
+    std::vector<std::string> foreign;  // which files are in a vendor's form, and what that means
     std::vector<std::string> missing;  // symbols asked for of which no bar was found in the span
 };
 

@@ -77,7 +77,8 @@ ModelFacts facts_to_train(const std::vector<TrainingSeries>& series,
 
 Result<TrainingResult> train(const std::vector<TrainingSeries>& series,
                              const TrainingSettings& settings, const ModelFacts& facts_seed,
-                             const std::function<void(const EpochReport&)>& progress) {
+                             const std::function<void(const EpochReport&)>& progress,
+                             const std::function<void(const BatchReport&)>& on_batch) {
     TRY(check_settings(settings));
     Bundle bundle;
     bundle.facts = facts_to_train(series, settings, facts_seed);
@@ -86,7 +87,7 @@ Result<TrainingResult> train(const std::vector<TrainingSeries>& series,
     bundle.facts.feature_std.assign(settings.columns.size(), 1.0);
     TRY(check_facts(bundle.facts));
     TRY_LET(auto split, split_windows(series, settings));
-    TRY_LET(auto fitted, fit(split.data, settings, {}, progress));
+    TRY_LET(auto fitted, fit(split.data, settings, {}, progress, on_batch));
     bundle.facts.feature_mean = split.feature_mean;
     bundle.facts.feature_std = split.feature_std;
     bundle.facts.target_mean = split.data.target_mean;

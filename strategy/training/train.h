@@ -50,6 +50,15 @@ struct EpochReport {
     bool best = false;
 };
 
+// After each batch: how far the training has come. It may stop before the total (patience_epochs).
+struct BatchReport {
+    int epoch = 0;  // 1-based
+    int epochs_max = 0;
+    std::int64_t windows_done = 0;   // of all epochs so far
+    std::int64_t windows_total = 0;  // of epochs_max epochs
+    double training_loss = 0;        // mean of the epoch's batches so far
+};
+
 struct TrainingResult {
     BundleBytes bundle;
     ModelFacts facts;
@@ -57,10 +66,11 @@ struct TrainingResult {
 };
 
 // facts_seed carries interval, trained_days, data_sha256, trained_command into the bundle.
-// `progress` is called after every epoch. Errors: too few windows in either part (says how many and
-// what is needed), a loss that is not finite.
+// `progress` is called after every epoch, `on_batch` after every batch. Errors: too few windows in
+// either part (says how many and what is needed), a loss that is not finite.
 Result<TrainingResult> train(const std::vector<TrainingSeries>& series,
                              const TrainingSettings& settings, const ModelFacts& facts_seed,
-                             const std::function<void(const EpochReport&)>& progress);
+                             const std::function<void(const EpochReport&)>& progress,
+                             const std::function<void(const BatchReport&)>& on_batch = {});
 
 }  // namespace paperd::strategy

@@ -45,13 +45,14 @@ public:
         }
     }
 
-    Result<Fitted> run(const std::function<void(const EpochReport&)>& progress) {
+    Result<Fitted> run(const std::function<void(const EpochReport&)>& progress,
+                       const std::function<void(const BatchReport&)>& on_batch) {
         Fitted fitted;
         double best_loss = std::numeric_limits<double>::infinity();
         int best_epoch = 0;
         std::vector<NamedTensor> best;
         for (int epoch = 1; epoch <= settings_.epochs_max; ++epoch) {
-            TRY_LET(const auto trained, train_epoch(epoch));
+            TRY_LET(const auto trained, train_epoch(epoch, on_batch));
             EpochReport report{.epoch = epoch,
                                .epochs_max = settings_.epochs_max,
                                .training_loss = trained,
@@ -84,7 +85,7 @@ public:
     }
 
 private:
-    Result<double> train_epoch(int epoch) {
+    Result<double> train_epoch(int epoch, const std::function<void(const BatchReport&)>& on_batch) {
         net_->module().train();
         const std::vector<std::size_t> order = epoch_order(data_.training, settings_, epoch);
         double total = 0;
@@ -101,6 +102,15 @@ private:
             optimizer_->step();
             total += value;
             ++batches;
+            windows_done_ += static_cast<std::int64_t>(windows.size());
+            if (on_batch) {
+                const auto windows_of_one = static_cast<std::int64_t>(data_.training.size());
+                on_batch({.epoch = epoch,
+                          .epochs_max = settings_.epochs_max,
+                          .windows_done = windows_done_,
+                          .windows_total = windows_of_one * settings_.epochs_max,
+                          .training_loss = total / static_cast<double>(batches)});
+            }
         }
         return total / static_cast<double>(batches);
     }
@@ -167,18 +177,20 @@ private:
     const TrainingSettings& settings_;
     std::unique_ptr<TrainingNet> net_;
     std::unique_ptr<torch::optim::Adam> optimizer_;
+    std::int64_t windows_done_ = 0;
 };
 
 }  // namespace
 
 Result<Fitted> fit(const TrainingData& data, const TrainingSettings& settings,
                    const std::vector<NamedTensor>& initial,
-                   const std::function<void(const EpochReport&)>& progress) {
+                   const std::function<void(const EpochReport&)>& progress,
+                   const std::function<void(const BatchReport&)>& on_batch) {
     pin_inference_threads();
     try {
         Loop loop(data, settings);
         loop.begin_with(initial);
-        return loop.run(progress);
+        return loop.run(progress, on_batch);
     } catch (const std::exception& e) {
         return fail(fmt::format("LibTorch stopped the training: {}", e.what()));
     }

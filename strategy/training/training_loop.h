@@ -34,6 +34,7 @@ struct Fitted {
 // not finite, a build without LibTorch.
 Result<Fitted> fit(const TrainingData& data, const TrainingSettings& settings,
                    const std::vector<NamedTensor>& initial,
-                   const std::function<void(const EpochReport&)>& progress);
+                   const std::function<void(const EpochReport&)>& progress,
+                   const std::function<void(const BatchReport&)>& on_batch = {});
 
 }  // namespace paperd::strategy

@@ -37,11 +37,43 @@ TEST(Commands, EveryHelpExplainsItsOptionsWithAnExample) {
     }
 }
 
+// A terminal obeys control characters.
+bool printable_lines(const std::string& text) {
+    return std::all_of(text.begin(), text.end(),
+                       [](char c) { return c == '\n' || (c >= ' ' && c <= '~'); });
+}
+
+TEST(Commands, HelpAndComplaintsHoldNoControlCharacters) {
+    std::vector<std::vector<std::string>> lines = {{},
+                                                   {"--help"},
+                                                   {"tra\x01"
+                                                    "des"},
+                                                   {"--\x1b[31m"},
+                                                   {"trades", "--db", "x", "y\x07z"}};
+    for (const std::string& name : commands()) {
+        lines.push_back({name, "--help"});
+        lines.push_back({name});
+        lines.push_back({name, "--format", "\x01"});
+        lines.push_back({name, "--db", "no\x1bsuch.db", "--format", "csv"});
+    }
+    lines.push_back({"explain", "--db", "no\x1bsuch.db", "1"});
+    lines.push_back({"check", "-c", "no\x1bsuch.yaml"});
+    lines.push_back({"ctl", "ha\x01lt"});
+    for (const auto& arguments : lines) {
+        if (arguments == std::vector<std::string>{"doctor"}) {
+            continue;  // the machine's own words
+        }
+        const auto result = run_paperd(arguments);
+        EXPECT_TRUE(printable_lines(result.out)) << result.out;
+        EXPECT_TRUE(printable_lines(result.err)) << result.err;
+    }
+}
+
 TEST(Commands, ThatPeopleWereToldOfAreThere) {
     const std::vector<std::string> listed = commands();
     for (const char* name : {"run", "replay", "train", "features", "predict", "trades", "orders",
-                             "positions", "equity", "decisions", "explain", "verify", "ctl", "init",
-                             "check", "doctor", "version"}) {
+                             "positions", "equity", "decisions", "incidents", "explain", "verify",
+                             "ctl", "init", "check", "doctor", "version"}) {
         EXPECT_EQ(std::count(listed.begin(), listed.end(), name), 1) << name;
     }
 }

@@ -138,6 +138,53 @@ TEST_F(RunCommands, AReplayTakesSplitsAndClosuresFromTheJob) {
     EXPECT_EQ(verified.exit_code, 0) << verified.out;
 }
 
+// Yahoo's rows are ours under another header.
+TEST_F(RunCommands, AVendorsFileTradesAsOursDoesAndIsSaidAloud) {
+    const std::string ours = support::read_file(support::golden_path("synthetic/SYNTH_A.csv"));
+    const std::string yahoos =
+        "Date,Open,High,Low,Close,Adj Close,Volume" + ours.substr(ours.find('\n'));
+    const auto trades_of = [&](const std::string& folder, const std::string& text) {
+        std::filesystem::create_directory(dir_.path(folder));
+        support::write_file(dir_.path(folder + "/SYNTH_A.csv"), text);
+        const std::string file = dir_.path(folder + ".db");
+        const auto replayed =
+            run_paperd({"replay", "-c", write_job(replay_job("[SYNTH_A]", dir_.path(folder))),
+                        "--db", file, "--to", "2019-12-31"});
+        EXPECT_EQ(replayed.exit_code, 0) << replayed.err;
+        const auto trades = run_paperd({"trades", "--db", file, "--format", "csv"});
+        EXPECT_GT(std::count(trades.out.begin(), trades.out.end(), '\n'), 2);
+        return std::pair(trades.out, replayed.err);
+    };
+    const auto [own_trades, own_log] = trades_of("own", ours);
+    const auto [trades, log] = trades_of("yahoo", yahoos);
+    EXPECT_EQ(trades, own_trades);
+    const std::string said =
+        "SYNTH_A.csv is of Yahoo (prices split-adjusted, dividends from its adjusted close)";
+    EXPECT_NE(log.find("foreign_bars"), std::string::npos) << log;
+    EXPECT_NE(log.find(said), std::string::npos) << log;
+    EXPECT_EQ(own_log.find("foreign_bars"), std::string::npos) << own_log;
+    const auto incidents =
+        run_paperd({"incidents", "--db", dir_.path("yahoo.db"), "--format", "csv"});
+    EXPECT_EQ(incidents.exit_code, 0) << incidents.err;
+    EXPECT_EQ(first_line(incidents.out), "time,symbol,severity,kind,text");
+    EXPECT_NE(incidents.out.find("Z,,info,foreign_bars,\"" + said + "\"\n"), std::string::npos)
+        << incidents.out;
+}
+
+// The golden days are those of a venue that never closes: a day's bar opens at its midnight.
+TEST_F(RunCommands, AFillIsALogLineAtTheMarketsTime) {
+    const auto replayed = run_paperd(
+        {"replay", "-c", write_job(replay_job("[SYNTH_A]")), "--db", db(), "--to", "2019-12-31"});
+    ASSERT_EQ(replayed.exit_code, 0) << replayed.err;
+    const auto trades = run_paperd({"trades", "--db", db(), "--format", "csv"});
+    const std::string row = trades.out.substr(trades.out.find('\n') + 1);
+    ASSERT_TRUE(row.starts_with("1,20")) << trades.out;
+    const std::string time = row.substr(2, row.find(',', 2) - 2);
+    EXPECT_TRUE(time.ends_with("T00:00:00Z")) << time;
+    const std::string line = "fill at=" + time + " symbol=SYNTH_A side=";
+    EXPECT_NE(replayed.err.find(" info    " + line), std::string::npos) << replayed.err;
+}
+
 TEST_F(RunCommands, TheQuestionsHaveTheColumnsPeopleWereTold) {
     const std::string job = write_job(support::synthetic_job(1));
     ASSERT_EQ(run_paperd({"run", "-c", job, "--db", db()}).exit_code, 0);
@@ -172,6 +219,9 @@ TEST_F(RunCommands, ExplainLeadsFromAFillAndFromAMoment) {
     const auto moment = run_paperd({"explain", "--db", db(), symbol + "@" + time});
     EXPECT_EQ(moment.exit_code, 0) << moment.err;
     EXPECT_NE(moment.out.find(symbol), std::string::npos) << moment.out;
+    const auto json = run_paperd({"explain", "--db", db(), "1", "--json"});
+    EXPECT_EQ(json.exit_code, 0) << json.err;
+    EXPECT_TRUE(json.out.starts_with("{\"symbol\":\"" + symbol + "\"")) << json.out;
     expect_said(run_paperd({"explain", "--db", db(), "999999999"}), 2, {"", "999999999", ""});
     expect_said(run_paperd({"explain", "--db", db(), "ZZZZ@" + time}), 2, {"", "ZZZZ", ""});
 }

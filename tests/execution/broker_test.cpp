@@ -29,6 +29,28 @@ TEST(Broker, FillsAMarketOrderAtTheNextOpen) {
     EXPECT_TRUE(venue.broker.working().empty());
 }
 
+// A daily session from 8:30 to 15:00. At the open: a market order, a limit and a stop that the open
+// passes. Within the bar, known at its close: a limit and a stop that it reaches, and the
+// market-on-close order. A minute's fill is at the minute's close, wherever it filled.
+TEST(Broker, StampsWhatFillsAtTheOpenOfADailyBarWithTheSessionsOpen) {
+    const auto time_of = [](OrderType type, std::optional<double> at, bool daily) {
+        Venue venue({}, free_of_charge());
+        venue.order(100, type, TimeInForce::good_til_cancelled, at);
+        Slice slice = make_slice(1, {make_bar(0, {.open = 100, .high = 103, .low = 97})});
+        slice.open_for = daily ? std::chrono::minutes{390} : std::chrono::minutes{0};
+        venue.run(slice);
+        return venue.fills.empty() ? Timestamp{} : venue.fills[0].at;
+    };
+    const Timestamp open = close_of(1) - std::chrono::minutes{390};
+    EXPECT_EQ(time_of(OrderType::market, std::nullopt, true), open);
+    EXPECT_EQ(time_of(OrderType::limit, 101, true), open);
+    EXPECT_EQ(time_of(OrderType::stop, 99, true), open);
+    EXPECT_EQ(time_of(OrderType::limit, 98, true), close_of(1));
+    EXPECT_EQ(time_of(OrderType::stop, 102, true), close_of(1));
+    EXPECT_EQ(time_of(OrderType::market_on_close, std::nullopt, true), close_of(1));
+    EXPECT_EQ(time_of(OrderType::market, std::nullopt, false), close_of(1));
+}
+
 TEST(BrokerDeathTest, AnOrderNeverMeetsTheSliceThatCausedIt) {
     Venue venue;
     OrderRequest request;

@@ -1,5 +1,5 @@
-// Bar files of all three formats: whatever the text, an answer or a sentence; and bars that were
-// accepted are bars.
+// Bar files of our three formats and of vendors: whatever the text, an answer or a sentence; and
+// bars that were accepted are bars.
 #include <array>
 #include <cmath>
 #include <cstdint>
@@ -7,6 +7,8 @@
 #include <string_view>
 
 #include "storage/bars/bar_text.h"
+#include "storage/bars/dump_format.h"
+#include "storage/bars/dump_text.h"
 #include "tests/fuzz/promise.h"
 
 namespace paperd {
@@ -67,8 +69,23 @@ void read_bars(unsigned choice, std::string_view text) {
         .extended_hours = (choice & 16) != 0};
     const auto source = storage::text_in_memory(text);
     switch (choice % 4) {
-        case 0:
         case 3: {
+            const std::size_t line = text.find('\n');
+            const auto format = storage::dump_format(
+                text.substr(0, line),
+                line == std::string_view::npos ? std::string_view() : text.substr(line + 1));
+            if (format) {
+                const auto read = storage::parse_dump(
+                    *source, "FILE.csv", *format,
+                    (choice & 32) != 0 ? interval_of(choice) : BarInterval::day_1, venue, options);
+                expect_answer(read);
+                if (!read.has_error()) {
+                    expect_bars(*read, options.on_bad_row);
+                }
+            }
+            break;
+        }
+        case 0: {
             const auto read = storage::parse_daily_bars(*source, "FILE.csv", venue, options);
             expect_answer(read);
             if (!read.has_error()) {
@@ -100,7 +117,8 @@ void read_bars(unsigned choice, std::string_view text) {
 }  // namespace
 }  // namespace paperd
 
-// The first byte is the choice: '0' and '3' daily, '1' intraday, '2' panel.
+// The first byte is the choice: '0' daily, '1' intraday, '2' panel, of vendors 'S' and 'W' daily,
+// '3' and '7' intraday.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     if (size > 0) {
         paperd::read_bars(data[0], {reinterpret_cast<const char*>(data) + 1, size - 1});

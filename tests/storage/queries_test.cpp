@@ -77,8 +77,8 @@ TEST_F(Queries, ListTrades) {
     EXPECT_EQ(ask("trades"),
               "fill_id,time,symbol,side,quantity,price,reference_price,delay_cost,spread_cost,"
               "slippage_cost,impact_cost,commission,currency,order_id,decision_id\n"
-              "1,2020-01-06T21:00:00Z,AAA,buy,40,10.12,10.1,4,0.4,0.2,0.2,0.05,USD,1,131072\n"
-              "2,2020-01-07T21:00:00Z,AAA,sell,10,10.38,10.4,1,0.1,0.1,0,0.01,USD,2,196608\n");
+              "1,2020-01-06T14:30:00Z,AAA,buy,40,10.12,10.1,4,0.4,0.2,0.2,0.05,USD,1,131072\n"
+              "2,2020-01-07T14:30:00Z,AAA,sell,10,10.38,10.4,1,0.1,0.1,0,0.01,USD,2,196608\n");
 }
 
 TEST_F(Queries, ListOrders) {

@@ -180,6 +180,7 @@ private:
         made.order = order.id;
         made.symbol = order.symbol;
         made.decision_slice = order.decision_slice;
+        made.at = below(2) == 0 ? slice.open_fills_at() : slice.closed_at;
         made.quantity = size;
         made.reference_price = bar.open;
         const Price moved = Price::from_raw(static_cast<std::int64_t>(below(10'000)));

@@ -1,5 +1,6 @@
 #include "tests/storage/sample_run.h"
 
+#include <utility>
 #include <vector>
 
 namespace paperd::storage {
@@ -19,11 +20,33 @@ DecisionNumbers gate_numbers(double edge, double round_trip) {
     return numbers;
 }
 
+// Of a decision that every question was asked of.
+DecisionNumbers numbers_asked() {
+    using enum DecisionNumber;
+    DecisionNumbers numbers = gate_numbers(0.02, 0.008);
+    for (const auto& [number, value] : {std::pair{smoothed, 0.008},
+                                        {gate_threshold, 0.005},
+                                        {realized_vol, 0.0125},
+                                        {trend, 0.009},
+                                        {trend_floor, 0.0075},
+                                        {vol_ratio, 1.1},
+                                        {vol_ratio_max, 1.2},
+                                        {position, 0.8},
+                                        {forecast, 0.01},
+                                        {holding_bars, 2.0},
+                                        {wanted_change, 400.0},
+                                        {band, 5.0}}) {
+        numbers.set(number, value);
+    }
+    return numbers;
+}
+
 Slice slice(std::int64_t id, const char* day, bool warmup) {
     Slice made;
     made.id = id;
     made.day = *parse_day(day);
     made.closed_at = *parse_timestamp(std::string(day) + "T21:00:00Z");
+    made.open_for = std::chrono::hours{6} + std::chrono::minutes{30};
     made.warmup = warmup;
     made.last_of_session = true;
     return made;
@@ -110,7 +133,7 @@ Made first_day(Order& bought) {
                             Quantity::whole(40),
                             Reason::ordered,
                             true,
-                            {}},
+                            numbers_asked()},
                            {kBbb,
                             {0.0001, 0.02, 0.2, Reason::none},
                             0.2,
@@ -134,6 +157,7 @@ Made second_day(Order& bought, Order& sold) {
     fill.id = fill.order = 1;
     fill.symbol = kAaa;
     fill.decision_slice = 2;
+    fill.at = made.slice.open_fills_at();
     fill.quantity = Quantity::whole(40);
     fill.reference_price = price("10.1");
     fill.price = price("10.12");
@@ -181,6 +205,7 @@ Made third_day(Order& sold, Timestamp since) {
     fill.id = fill.order = 2;
     fill.symbol = kAaa;
     fill.decision_slice = 3;
+    fill.at = made.slice.open_fills_at();
     fill.quantity = Quantity::whole(-10);
     fill.reference_price = price("10.4");
     fill.price = price("10.38");

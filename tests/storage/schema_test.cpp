@@ -67,11 +67,11 @@ TEST(Schema, HasTheTablesAndViewsThatAreItsPublicInterface) {
     EXPECT_EQ(column_of_names(database,
                               "SELECT name FROM sqlite_schema WHERE type = 'view' ORDER BY name"),
               (std::vector<std::string>{"cost_breakdown", "daily_pnl", "equity_curve",
-                                        "in_sample_slices", "open_positions", "round_trips",
-                                        "slice_times", "trades", "why"}));
+                                        "in_sample_slices", "incident_list", "open_positions",
+                                        "round_trips", "slice_times", "trades", "why"}));
     // Each view can be read, also where nothing is stored.
-    for (const char* view : {"cost_breakdown", "daily_pnl", "equity_curve", "open_positions",
-                             "round_trips", "trades", "why"}) {
+    for (const char* view : {"cost_breakdown", "daily_pnl", "equity_curve", "incident_list",
+                             "open_positions", "round_trips", "trades", "why"}) {
         EXPECT_EQ(*database.integer(std::string("SELECT count(*) FROM ") + view, -1), 0) << view;
     }
 }

@@ -45,6 +45,19 @@ protected:
         ASSERT_FALSE(r.has_error()) << r.error().text;
     }
 
+    // Of order 2, in slice 4.
+    void fill(const char* id, const char* at_ns, const char* quantity, const char* price,
+              const char* commission) {
+        execute(insert_text("fills", {{"fill_id", id},
+                                      {"slice_id", "4"},
+                                      {"order_id", "2"},
+                                      {"decision_id", "196608"},
+                                      {"at_ns", at_ns},
+                                      {"quantity_e8", quantity},
+                                      {"price_e8", price},
+                                      {"commission_e8", commission}}));
+    }
+
     TemporaryDirectory directory_;
 };
 
@@ -61,8 +74,8 @@ TEST_F(Views, HaveTheColumnsOfTheQueries) {
 
 TEST_F(Views, ShowTradesPositionsAndEquityAsDecimals) {
     EXPECT_EQ(ask("SELECT * FROM trades"),
-              "1|2020-01-06T21:00:00Z|AAA|buy|40|10.12|10.1|4|0.4|0.2|0.2|0.05|USD|1|131072\n"
-              "2|2020-01-07T21:00:00Z|AAA|sell|10|10.38|10.4|1|0.1|0.1|0|0.01|USD|2|196608\n");
+              "1|2020-01-06T14:30:00Z|AAA|buy|40|10.12|10.1|4|0.4|0.2|0.2|0.05|USD|1|131072\n"
+              "2|2020-01-07T14:30:00Z|AAA|sell|10|10.38|10.4|1|0.1|0.1|0|0.01|USD|2|196608\n");
     EXPECT_EQ(ask("SELECT * FROM open_positions"),
               "AAA|30|303.6|9|270|-33.6|2.6|USD|2020-01-06T21:00:00Z|2020-01-07T21:00:00Z|0\n");
     EXPECT_EQ(ask("SELECT * FROM equity_curve"),
@@ -93,26 +106,43 @@ TEST_F(Views, BreakTheCostsDownBySymbol) {
 TEST_F(Views, PairFillsIntoRoundTripsAlsoThroughZero) {
     EXPECT_EQ(ask("SELECT * FROM round_trips"), "");
     // 30 are left of the sample: close them, go through zero and back, and leave a short open.
-    const auto fill = [this](const char* id, const char* quantity, const char* price,
-                             const char* commission) {
-        execute(insert_text("fills", {{"fill_id", id},
-                                      {"slice_id", "4"},
-                                      {"order_id", "2"},
-                                      {"decision_id", "196608"},
-                                      {"quantity_e8", quantity},
-                                      {"price_e8", price},
-                                      {"commission_e8", commission}}));
-    };
-    fill("3", "-5000000000", "1100000000", "10000000");
-    fill("4", "2000000000", "1000000000", "10000000");
-    fill("5", "-7000000000", "1000000000", "0");
-    // Long 40: bought at 10.12; sold 10 at 10.38 and 30 at 11, with 3/5 of the third commission.
-    // Short 20: sold at 11, bought back at 10.
+    fill("3", "1578407400000000000", "-5000000000", "1100000000", "10000000");
+    fill("4", "1578430800000000000", "2000000000", "1000000000", "10000000");
+    fill("5", "1578430800000000000", "-7000000000", "1000000000", "0");
+    // Long 40: bought at 10.12; sold 10 at 10.38 and 30 at 11, with 3/5 of the third commission;
+    // the dividend of 20 is of what was held at the close before.
+    // Short 20: sold at 11, bought back at 10 within the slice, at its close.
     EXPECT_EQ(ask("SELECT * FROM round_trips"),
-              "AAA|long|2020-01-06T21:00:00Z|2020-01-07T21:00:00Z|3|40|10.12|10.845|29|0.12|28.88|"
-              "USD|1|1\n"
-              "AAA|short|2020-01-07T21:00:00Z|2020-01-07T21:00:00Z|2|20|11|10|20|0.14|19.86|USD|"
-              "0|0\n");
+              "AAA|long|2020-01-06T14:30:00Z|2020-01-07T14:30:00Z|3|40|10.12|10.845|29|0.12|20|0|0|"
+              "48.88|USD|1|1\n"
+              "AAA|short|2020-01-07T14:30:00Z|2020-01-07T21:00:00Z|2|20|11|10|20|0.14|0|0|0|19.86|"
+              "USD|0|0\n");
+}
+
+// The long 40 of AAA were all that was held at the close of slice 3, worth 420, and gross was 420:
+// the whole interest of slice 4 is theirs. With gross at 840 (another position as large) half is.
+// A borrow fee of slice 4 is the symbol's own. Entries of slice 3, before its fills, are of a time
+// when nothing was held.
+TEST_F(Views, GiveRoundTripsTheirShareOfInterest) {
+    fill("3", "1578407400000000000", "-3000000000", "1100000000", "0");
+    execute(
+        "INSERT INTO ledger VALUES ((3 << 24) + 9, 6, NULL, NULL, 700000000),"
+        "((4 << 24) + 9, 5, 0, NULL, -25000000), ((4 << 24) + 10, 6, NULL, NULL, -50000000)");
+    const char* const asked =
+        "SELECT dividends, borrow, interest, gross_pnl, commission, pnl FROM round_trips";
+    // 10 x 10.38 + 30 x 11 - 40 x 10.12 = 29; 29 - 0.06 + 20 - 0.25 - 0.5 = 48.19.
+    EXPECT_EQ(ask(asked), "20|-0.25|-0.5|29|0.06|48.19\n");
+    execute("UPDATE equity SET gross_e8 = 84000000000 WHERE slice_id = 3");
+    EXPECT_EQ(ask(asked), "20|-0.25|-0.25|29|0.06|48.44\n");
+}
+
+TEST_F(Views, ListIncidentsOfSlicesAlone) {
+    execute(
+        "INSERT INTO incidents (slice_id, at_ns, severity, kind, symbol_id, text) VALUES "
+        "(3, 1578344400000000000, 1, 'data_gap', 0, 'late'),"
+        "(NULL, 1578344400000000000, 2, 'commit_paused', NULL, 'disk')");
+    EXPECT_EQ(ask("SELECT * FROM incident_list"),
+              "2020-01-06T21:00:00Z|AAA|warning|data_gap|late|3\n");
 }
 
 // The sample's 30 AAA without their newest bar: they count at the close of the day before, 10.5.
@@ -128,9 +158,8 @@ TEST_F(Views, SayWhichPositionsAreStale) {
 TEST_F(Views, RoundTripsGoThroughASplit) {
     execute(
         "INSERT INTO corporate_actions VALUES ((4 << 24) + 1, 0, 3, 700000000, 4000000000, "
-        "6000000000, 0);"
-        "INSERT INTO fills VALUES "
-        "(3, 4, 2, 196608, -5000000000, 0, 800000000, 0, 0, 0, 0, 0, 0, 0, 0)");
+        "6000000000, 0)");
+    fill("3", "1578407400000000000", "-5000000000", "800000000", "0");
     EXPECT_EQ(ask("SELECT side, fills, quantity, entry_price, exit_price, gross_pnl FROM "
                   "round_trips"),
               "long|3|60|6.746666667|8.396666667|99\n");

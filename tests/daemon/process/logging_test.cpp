@@ -79,12 +79,36 @@ TEST_F(Logging, WritesOneValidJsonObjectALine) {
     EXPECT_EQ(first.at("missing").as_int64(), 3);
     EXPECT_EQ(first.at("decision").as_int64(), 7);
     EXPECT_TRUE(first.at("age_s").is_null());
-    const std::string time(first.at("time").as_string());
+    const std::string time(first.at("ts").as_string());
     EXPECT_TRUE(std::regex_match(time, std::regex(R"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)")))
         << time;
     const auto second = boost::json::parse(written[1], error);
     ASSERT_FALSE(error) << written[1];
     EXPECT_EQ(second.at("level").as_string(), "error");
+}
+
+// Before the first slice there is no market time; then every line has it, and a line that knows
+// better says its own.
+TEST_F(Logging, SaysTheMarketsTimeBesideTheWalls) {
+    set_market_time({});
+    start(config::LogFormat::json);
+    log_info("before");
+    set_market_time(*parse_timestamp("2019-12-23T14:31:00Z"));
+    log_info("after");
+    log_info("fill", {{"at", "2019-12-23T14:30:00Z"}, {"symbol", "SPY"}});
+    start(config::LogFormat::text);
+    log_info("after", {{"slice", 2}});
+    set_market_time({});
+    const auto written = lines();
+    ASSERT_EQ(written.size(), 4U);
+    EXPECT_TRUE(written[0].ends_with(R"("level":"info","event":"before"})")) << written[0];
+    EXPECT_TRUE(written[1].ends_with(R"("event":"after","at":"2019-12-23T14:31:00Z"})"))
+        << written[1];
+    EXPECT_TRUE(
+        written[2].ends_with(R"("event":"fill","at":"2019-12-23T14:30:00Z","symbol":"SPY"})"))
+        << written[2];
+    EXPECT_TRUE(written[3].ends_with("info    after at=2019-12-23T14:31:00Z slice=2"))
+        << written[3];
 }
 
 TEST_F(Logging, KeepsALineOneLineInText) {

@@ -123,6 +123,16 @@ TEST(ProgressLine, ShowsTheTimeLeft) {
     EXPECT_EQ(progress_line("feed", "bars", 12'345, 0, 61, 60), "feed 12,345 bars, 1:01");
 }
 
+TEST(ProgressLine, ShowsTheSpeedWithANote) {
+    // 250 of 1,000 in 10 s: 30 s are left, and 25 are done a second. A quarter of the bar's 25
+    // places is 6.
+    EXPECT_EQ(progress_line("train", "windows", 250, 1000, 10, 100, "epoch 1/4 loss 0.9"),
+              "train [######-------------------]  25% 250/1,000 windows ETA 0:30, 25 windows/s, "
+              "epoch 1/4 loss 0.9");
+    EXPECT_EQ(progress_line("train", "windows", 0, 10, 0, 40, "epoch 1/4"),
+              "train [-------------]   0% 0/10 windows");
+}
+
 TEST(ProgressLine, StaysFullWhenMoreComesThanWasAnnounced) {
     EXPECT_NE(progress_line("replay", "slices", 12, 10, 1, 80).find("100% 12/10 slices ETA 0:00"),
               std::string::npos);

@@ -28,7 +28,7 @@ TEST_F(BarDirectory, IntradaySymbolsAreTheFoldersWithDays) {
                              "C/2019-12-23.csv", "2019-12-23.csv", "C/2019-12-23.csv.bak"}) {
         ASSERT_FALSE(write(name, "x").empty());
     }
-    EXPECT_EQ(*list_intraday_symbols(path()), (Names{"B", "C"}));
+    EXPECT_EQ(*list_intraday_symbols(path(), BarInterval::minute_1), (Names{"B", "C"}));
     EXPECT_EQ(*list_intraday_days(path(), "B"),
               (std::vector<Day>{day("2019-12-23"), day("2019-12-24")}));
     EXPECT_TRUE(list_intraday_days(path(), "Z")->empty());
@@ -40,7 +40,7 @@ TEST_F(BarDirectory, SaysWhichDirectoryCannotBeListed) {
               path("none") +
                   ": cannot be listed (No such file or directory); check the path and "
                   "its permissions");
-    EXPECT_TRUE(list_intraday_symbols(path("none")).has_error());
+    EXPECT_TRUE(list_intraday_symbols(path("none"), BarInterval::minute_1).has_error());
 }
 
 TEST_F(BarDirectory, ANameThatIsNoSymbolsIsNotPassedOver) {
@@ -51,7 +51,9 @@ TEST_F(BarDirectory, ANameThatIsNoSymbolsIsNotPassedOver) {
                   ": has bars of which 'B\\x1b[2J' is no name of a symbol; use 1 to 32 letters, "
                   "digits and ._^=-; rename the entry, or name the symbols to use");
     ASSERT_FALSE(write("C D/2019-12-23.csv", "x").empty());
-    EXPECT_NE(complaint(list_intraday_symbols(path())).find("'C D' is no name"), std::string::npos);
+    EXPECT_NE(
+        complaint(list_intraday_symbols(path(), BarInterval::minute_1)).find("'C D' is no name"),
+        std::string::npos);
 }
 
 }  // namespace
