@@ -17,6 +17,7 @@
 #include "daemon/commands/machine_commands.h"
 #include "daemon/commands/query_commands.h"
 #include "daemon/commands/replay_command.h"
+#include "daemon/commands/report_command.h"
 #include "daemon/commands/run_command.h"
 #include "daemon/commands/train_command.h"
 #include "daemon/options.h"
@@ -29,8 +30,8 @@ namespace {
 using Commands =
     std::tuple<RunCommand, ReplayCommand, TrainCommand, FeaturesCommand, PredictCommand,
                TradesCommand, OrdersCommand, PositionsCommand, EquityCommand, DecisionsCommand,
-               IncidentsCommand, ExplainCommand, VerifyCommand, CtlCommand, InitCommand,
-               CheckCommand, DoctorCommand, VersionCommand>;
+               IncidentsCommand, ExplainCommand, ReportCommand, VerifyCommand, CtlCommand,
+               InitCommand, CheckCommand, DoctorCommand, VersionCommand>;
 
 // A command that the parser knows of, and what to do where it is the one.
 struct Declared {

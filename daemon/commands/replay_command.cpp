@@ -143,7 +143,7 @@ Result<int> execute(const ReplayCommand& command) {
                    end.counters.slices);
         return 0;
     }
-    TRY(print_summary(db_path, config, std::cout));
+    TRY(print_report(db_path, std::cout));
     fmt::print(
         "\nNext: paperd trades --db {0} | paperd explain --db {0} 1 | paperd verify --db {0} "
         "--replay\n",

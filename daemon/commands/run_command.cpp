@@ -24,8 +24,7 @@ double slice_every_s(BarInterval interval, double speed) {
 }
 
 // The report is for people: on a terminal. A journal or a pipe gets one line, and how to see it.
-Result<void> say_complete(const std::string& db_path, const config::Config& config,
-                          const LoopEnd& end) {
+Result<void> say_complete(const std::string& db_path, const LoopEnd& end) {
     if (end.already_complete) {
         fmt::print("{}: this run is complete; nothing was left to do\n", db_path);
     }
@@ -34,12 +33,12 @@ Result<void> say_complete(const std::string& db_path, const config::Config& conf
                  {{"slices", end.counters.slices},
                   {"fills", end.counters.fills},
                   {"already", end.already_complete},
-                  {"text", fmt::format("the run is complete; the same command on a terminal shows "
-                                       "its report, 'paperd trades --db {}' its trades",
+                  {"text", fmt::format("the run is complete; 'paperd report --db {0}' shows what "
+                                       "it comes to, 'paperd trades --db {0}' its trades",
                                        db_path)}});
         return {};
     }
-    TRY(print_summary(db_path, config, std::cout));
+    TRY(print_report(db_path, std::cout));
     fmt::print(
         "\nNext: paperd trades --db {0} | sqlite3 {0} 'SELECT * FROM cost_breakdown' | "
         "paperd explain --db {0} 1 | paperd verify --db {0} --replay\n",
@@ -83,7 +82,7 @@ Result<int> execute(const RunCommand& command) {
                              {"fills", end.counters.fills}});
         return 0;
     }
-    TRY(say_complete(db_path, config, end));
+    TRY(say_complete(db_path, end));
     return 0;
 }
 

@@ -92,7 +92,9 @@ Metrics metrics_of(std::span<const double> returns, std::span<const double> benc
     }
     const auto count = static_cast<double>(returns.size());
     const double average = mean(returns);
-    const double spread = std::sqrt(population_covariance(returns, returns));
+    // Returns that are all one number have no spread, whatever their sums leave of it.
+    const bool spreads = returns.size() > 1 && deviation(returns) > 0;
+    const double spread = spreads ? std::sqrt(population_covariance(returns, returns)) : 0;
     const double year = std::sqrt(periods);
     const Tail tail = tail_95(returns);
 

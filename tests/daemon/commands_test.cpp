@@ -72,8 +72,8 @@ TEST(Commands, HelpAndComplaintsHoldNoControlCharacters) {
 TEST(Commands, ThatPeopleWereToldOfAreThere) {
     const std::vector<std::string> listed = commands();
     for (const char* name : {"run", "replay", "train", "features", "predict", "trades", "orders",
-                             "positions", "equity", "decisions", "incidents", "explain", "verify",
-                             "ctl", "init", "check", "doctor", "version"}) {
+                             "positions", "equity", "decisions", "incidents", "explain", "report",
+                             "verify", "ctl", "init", "check", "doctor", "version"}) {
         EXPECT_EQ(std::count(listed.begin(), listed.end(), name), 1) << name;
     }
 }

@@ -65,6 +65,18 @@ TEST_F(RunCommands, ACompleteRunSaysSoAndIsLeftAlone) {
     EXPECT_EQ(support::trading_tables(db()), before);
 }
 
+TEST_F(RunCommands, AReplayEndsWithWhatTheReportSays) {
+    const std::string job = write_job(replay_job());
+    const auto replayed = run_paperd({"replay", "-c", job, "--db", db()});
+    ASSERT_EQ(replayed.exit_code, 0) << replayed.err;
+    std::filesystem::remove(job);  // the database alone is read
+    const auto report = run_paperd({"report", "--db", db()});
+    ASSERT_EQ(report.exit_code, 0) << report.err;
+    EXPECT_TRUE(replayed.out.starts_with(report.out)) << report.out << "\n---\n" << replayed.out;
+    EXPECT_NE(report.out.find(" a year, t "), std::string::npos) << report.out;
+    EXPECT_EQ(run_paperd({"report", "--db", db(), "--out", "a.html"}).exit_code, 2);
+}
+
 TEST_F(RunCommands, WhatAReplaySetsAsideIsStoredAsIncidents) {
     std::filesystem::create_directory(dir_.path("bars"));
     std::string rows = support::read_file(support::golden_path("synthetic/SYNTH_A.csv"));

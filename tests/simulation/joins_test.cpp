@@ -237,7 +237,6 @@ TEST(Joins, AMoveWithinADayIsTheMarketsAndCounts) {
     EXPECT_EQ(ran.count("SELECT count(*) FROM corporate_actions"), 0);
     EXPECT_EQ(ran.count("SELECT count(*) FROM incidents WHERE kind = 'price_jump'"), 1);
     EXPECT_NEAR(ran.summary.return_fraction, 0.99 * -0.25, 5e-3);
-    EXPECT_NEAR(ran.summary.buy_and_hold_fraction, -0.25, 1e-12);
     EXPECT_NEAR(ran.gap.research_gross, 0.99 * -0.25, 1e-6);
     EXPECT_NEAR(ran.gap.rest, 0, 1e-12);
 }
