@@ -397,8 +397,17 @@ std::vector<Key> risk_keys() {
                "position that is held meanwhile is an incident.",
                AT(risk.stale_after_bars)),
         optional_number({"risk.daily_loss_max", "fraction of the day's first equity"}, above(0, 1),
-                        "A larger loss lets trades towards flat only, until `resume`.",
+                        "A larger loss lets trades towards flat only (daily_loss_latch).",
                         AT(risk.daily_loss_max)),
+        choice("risk.daily_loss_latch", {"day", "until_resume"},
+               "How long: for the rest of the venue's day, or until `resume`.",
+               AT(risk.daily_loss_latch)),
+        number({"risk.maintenance_margin_long", "equity / value of longs"}, between(0, 1),
+               "Maintenance margin: equity below this x longs + maintenance_margin_short x shorts "
+               "scales every position down to what it carries.",
+               AT(risk.maintenance_margin_long)),
+        number({"risk.maintenance_margin_short", "equity / value of shorts"}, between(0, 10),
+               "The same of shorts.", AT(risk.maintenance_margin_short)),
         optional_number({"risk.drawdown_max", "fraction of the peak equity"}, above(0, 1),
                         "A deeper drawdown closes every position, until `resume`.",
                         AT(risk.drawdown_max)),
@@ -407,14 +416,21 @@ std::vector<Key> risk_keys() {
 
 std::vector<Key> execution_keys() {
     return {
-        number({"execution.edge_to_cost_min", "multiple of the round trip"}, between(0, 1000),
-               "An increase by a model must promise at least this multiple of its estimated cost.",
-               AT(execution.edge_to_cost_min)),
-        number({"execution.holding_bars", kBar}, above(0, 1e6),
-               "Bars that one prediction is expected to be earned over.",
-               AT(execution.holding_bars)),
-        number({"execution.rebalance_band", "fraction of equity"}, between(0, 1),
-               "A smaller change is not traded.", AT(execution.rebalance_band)),
+        number(
+            {"execution.edge_to_cost_min", "multiple of the round trip"}, between(0, 1000),
+            "An increase by a model must promise at least this multiple of its estimated cost; 0: "
+            "no gate.",
+            AT(execution.edge_to_cost_min)),
+        number(
+            {"execution.holding_bars", kBar}, above(0, 1e6),
+            "Bars that one prediction is expected to be earned over, at most: the gate takes the "
+            "mean length of the strategy's own wishes where that is shorter.",
+            AT(execution.holding_bars)),
+        number(
+            {"execution.rebalance_band", "fraction of the symbol's share"}, between(0, 1),
+            "A smaller change is not traded; the share is strategy.gross_budget x equity / number "
+            "of symbols. Closing, and decreases that risk forces, are traded whatever their size.",
+            AT(execution.rebalance_band)),
         choice("execution.order_type", {"market", "market_on_close", "limit", "stop"},
                "How targets are ordered.", AT(execution.order_type)),
         choice("execution.time_in_force", {"day", "gtc", "ioc"},

@@ -71,8 +71,8 @@ bool reader_is_gone() {
 
 // Whether all that was printed is written, or nobody wants it.
 bool finish_output() {
-    std::cout.flush();
     errno = 0;
+    std::cout.flush();
     const bool flushed = std::fflush(stdout) == 0;
     const int why = errno;
     if ((flushed && std::ferror(stdout) == 0 && std::cout.good()) || reader_is_gone()) {

@@ -2,9 +2,14 @@
 // an optional that is empty is off, and the config says so. Every number is finite and >= 0.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 
 namespace paperd::risk {
+
+// How long a daily loss holds trading at `reducing`: for the rest of the venue's day, or until the
+// operator's `resume`.
+enum class DailyLossLatch : std::uint8_t { day, until_resume };
 
 struct Limits {
     double position_fraction_max = 0.50;          // |position| / equity, each symbol
@@ -42,6 +47,11 @@ struct Limits {
     // Fraction of the day's starting equity (the last equity of the day before): latches
     // `reducing`.
     std::optional<double> daily_loss_max = 0.10;
+    DailyLossLatch daily_loss_latch = DailyLossLatch::day;
+    // Maintenance margin: equity below long x L + short x S, the values of longs and shorts, scales
+    // all positions down to what the equity carries.
+    double maintenance_margin_long = 0.25;
+    double maintenance_margin_short = 0.30;
     // Fraction of peak equity: latches flatten.
     std::optional<double> drawdown_max = 0.35;
 };

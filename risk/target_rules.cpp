@@ -65,13 +65,14 @@ void Working::limit_increase(double increase) {
 }
 
 TargetRules::TargetRules(const Limits& limits, std::span<const Wanted> wanted,
-                         std::span<Working> working, Money equity,
+                         std::span<Working> working, Money equity, double band,
                          std::vector<RiskAdjustment>& adjustments)
     : limits_(limits),
       wanted_(wanted),
       working_(working),
       equity_(equity),
       equity_value_(equity.to_double()),
+      band_weight_(band / equity_value_),
       adjustments_(adjustments) {
     CHECK(equity.raw() > 0, "the target rules need equity above zero");
 }
@@ -102,6 +103,20 @@ void TargetRules::flatten(Reason rule) {
     }
 }
 
+void TargetRules::margin(double share) {
+    for (Working& target : working_) {
+        if (target.fixed) {
+            continue;
+        }
+        const double wanted = std::max(0.0, target.held < 0 ? -target.weight : target.weight);
+        const double kept = std::min(wanted, share * std::abs(target.held));
+        if (const double weight = std::copysign(kept, target.held); weight != target.weight) {
+            adjust(target, weight, Reason::margin_call, 1, 1 / share, 1);
+        }
+        target.forced = true;
+    }
+}
+
 // The comparisons are written so that a NaN counts as beyond the limit.
 void TargetRules::no_increase_on_doubtful_price() {
     for (std::size_t i = 0; i < working_.size(); ++i) {
@@ -110,17 +125,20 @@ void TargetRules::no_increase_on_doubtful_price() {
         if ((target.fixed || wanted.hold) && target.stale) {
             if (increases(wanted.position, wanted.ordered)) {
                 target.drop_orders = true;
-                adjust(target, target.weight, Reason::stale_data, limits_.stale_after_bars,
+                target.rest = wanted.position;
+                target.rest_weight = target.held;
+                adjust(target, target.held, Reason::stale_data, limits_.stale_after_bars,
                        wanted.bars_old, wanted.bars_old);
             }
             continue;
         }
-        if (target.fixed || !(target.increase() > 0)) {
+        if (target.fixed || wanted.hold || !(target.increase() > 0)) {
             continue;
         }
         Working without = target;
         without.limit_increase(0);
         if (target.stale) {
+            target.forced = increases(wanted.position, wanted.ordered);
             adjust(target, without.weight, Reason::stale_data, limits_.stale_after_bars,
                    wanted.bars_old, wanted.bars_old);
         } else if (limits_.price_collar && wanted.price_before.raw() > 0) {
@@ -142,15 +160,16 @@ void TargetRules::order_to_volume() {
     for (std::size_t i = 0; i < working_.size(); ++i) {
         Working& target = working_[i];
         const Wanted& wanted = wanted_[i];
-        if (target.fixed || wanted.median_volume == 0 || !(target.increase() > 0)) {
+        if (target.fixed || wanted.hold || wanted.median_volume == 0 || !(target.increase() > 0)) {
             continue;
         }
         // The weight of one bar's median volume; NaN or negative volume leaves no room.
         const double bar = wanted.median_volume * wanted.price.to_double() / equity_value_;
         const double order = target.increase() + target.decrease();
-        if (order <= limit * bar) {
+        if (order <= limit * bar * (1 + 1e-9)) {
             continue;
         }
+        target.in_parts = target.in_parts || beyond_band(target);
         Working cut = target;
         cut.limit_increase(bar > 0 ? std::max(0.0, limit * bar - target.decrease()) : 0);
         adjust(target, cut.weight, Reason::order_to_volume, limit, order / bar,
@@ -164,18 +183,24 @@ void TargetRules::position_limits() {
         if (target.fixed) {
             continue;
         }
-        if (const double size = std::abs(target.weight); !(size <= fraction_max)) {
+        const bool opens = target.rest.raw() == 0 && beyond_band(target);
+        if (const double size = std::abs(target.weight); beyond(size, fraction_max)) {
             adjust(target, std::copysign(fraction_max, target.weight), Reason::position_fraction,
                    fraction_max, size, fraction_max);
+            target.in_parts = target.in_parts || opens;
+            target.forced = target.forced || beyond(std::abs(target.rest_weight), fraction_max);
         }
         if (!limits_.position_notional_max) {
             continue;
         }
         const double notional_max = *limits_.position_notional_max;
         const double notional = std::abs(target.weight) * equity_value_;
-        if (!(notional <= notional_max)) {
+        if (beyond(notional, notional_max)) {
             adjust(target, std::copysign(notional_max / equity_value_, target.weight),
                    Reason::position_notional, notional_max, notional, notional_max);
+            target.in_parts = target.in_parts || opens;
+            target.forced =
+                target.forced || beyond(std::abs(target.rest_weight) * equity_value_, notional_max);
         }
     }
 }
@@ -184,6 +209,10 @@ void TargetRules::gross(const TailMeasures& tail) {
     const bool early =
         !tail.known && limits_.gross_leverage_before_var_max < limits_.gross_leverage_max;
     const double limit = early ? limits_.gross_leverage_before_var_max : limits_.gross_leverage_max;
+    for (Working& target : working_) {
+        target.own = target.weight;
+    }
+    gross_max_ = limit;
     scale_gross(limit, early ? Reason::gross_before_var_known : Reason::gross_leverage, limit, 1);
 }
 
@@ -191,15 +220,17 @@ void TargetRules::tail_losses(const TailMeasures& tail) {
     // A measure belongs to the gross before any of these rules; what an earlier one cut lowers the
     // later ones in proportion.
     const double gross = gross_now();
-    if (!tail.known || !(gross > 0)) {
-        return;
-    }
-    for (const TailRule& entry : kTailRules) {
-        const std::optional<double>& limit = limits_.*entry.limit;
-        const double measure = tail.*entry.method.*entry.measure;
-        if (limit && !(measure <= *limit)) {
-            scale_gross(gross * *limit / measure, entry.rule, *limit, measure / gross);
+    if (tail.known && gross > 0) {
+        for (const TailRule& entry : kTailRules) {
+            const std::optional<double>& limit = limits_.*entry.limit;
+            const double measure = tail.*entry.method.*entry.measure;
+            if (limit && beyond(measure, *limit)) {
+                scale_gross(gross * *limit / measure, entry.rule, *limit, measure / gross);
+            }
         }
+    }
+    for (Working& target : working_) {
+        target.share = target.weight;
     }
 }
 
@@ -208,24 +239,28 @@ void TargetRules::turnover(Money traded_today, Money day_start) {
         return;
     }
     const double limit = *limits_.turnover_day_max;
+    const auto cuttable = [&](std::size_t i) {
+        return !working_[i].fixed && !wanted_[i].hold && working_[i].increase() > 0;
+    };
     double increases = 0;
-    double decreases = 0;
-    for (const Working& target : working_) {
-        increases += target.increase();
-        decreases += target.decrease();
+    double others = 0;
+    for (std::size_t i = 0; i < working_.size(); ++i) {
+        (cuttable(i) ? increases : others) += working_[i].increase();
+        others += working_[i].decrease();
     }
-    // In units of today's equity; the decreases of this slice will be traded whatever is left.
+    // In units of today's equity; what is not to be cut will be traded whatever is left.
     const double base = (day_start.raw() > 0 ? day_start : equity_).to_double() / equity_value_;
-    const double used = traded_today.to_double() / equity_value_ + decreases;
+    const double used = traded_today.to_double() / equity_value_ + others;
     const double left = std::max(0.0, limit * base - used);
-    if (increases <= left) {
+    if (!(increases > 0) || used + increases <= limit * base * (1 + 1e-9)) {
         return;
     }
     const double share = left / increases;
-    for (Working& target : working_) {
-        if (const double increase = target.increase(); increase > 0) {
+    for (std::size_t i = 0; i < working_.size(); ++i) {
+        if (cuttable(i)) {
+            Working& target = working_[i];
             Working cut = target;
-            cut.limit_increase(increase * share);
+            cut.limit_increase(target.increase() * share);
             adjust(target, cut.weight, Reason::turnover_day, limit, (used + increases) / base,
                    (used + left) / base);
         }
@@ -260,23 +295,38 @@ bool TargetRules::scale_heavier_side(Quantity lot) {
     double short_side = 0;
     for (std::size_t i = 0; i < working_.size(); ++i) {
         const double weight = working_[i].fixed
-                                  ? working_[i].held
+                                  ? working_[i].rest_weight
                                   : weight_of(working_[i].target, wanted_[i].price, equity_);
         (weight > 0 ? long_side : short_side) += std::abs(weight);
     }
     const double limit = limits_.net_leverage_max;
     const double before = std::abs(long_side - short_side);
-    if (before <= limit) {
+    if (!beyond(before, limit)) {
         return false;
     }
     const double heavier_sign = long_side > short_side ? 1 : -1;
     const double lighter = std::min(long_side, short_side);
     double fixed = 0;
     double movable = 0;
+    double left = 0;
+    double increases = 0;
     for (const Working& target : working_) {
-        if (target.weight * heavier_sign > 0) {
-            (target.fixed ? fixed : movable) += std::abs(target.weight);
+        const double size = target.weight * heavier_sign;
+        if (size > 0) {
+            (target.left ? left : target.fixed ? fixed : movable) += size;
+            increases += target.fixed ? 0 : std::max(0.0, size - target.rest_weight * heavier_sign);
         }
+    }
+    if (fixed + left + movable - increases > limit + lighter) {
+        for (Working& target : working_) {
+            if (target.left && target.weight * heavier_sign > 0) {
+                target.left = target.fixed = false;
+                target.released = target.forced = true;
+            }
+        }
+        movable += left;
+    } else {
+        fixed += left;
     }
     const double room = std::max(0.0, limit + lighter - fixed);
     if (!(movable > room)) {
@@ -305,12 +355,13 @@ void TargetRules::adjust(Working& target, double weight, Reason rule, double lim
 // measure_per_gross.
 void TargetRules::scale_gross(double gross_max, Reason rule, double limit,
                               double measure_per_gross) {
+    gross_max_ = std::min(gross_max_, gross_max);
     double fixed = 0;
     double movable = 0;
     for (const Working& target : working_) {
         (target.fixed ? fixed : movable) += std::abs(target.weight);
     }
-    if (fixed + movable <= gross_max || !(movable > 0)) {
+    if (!beyond(fixed + movable, gross_max) || !(movable > 0)) {
         return;
     }
     const double room = std::max(0.0, gross_max - fixed);
@@ -334,9 +385,17 @@ double TargetRules::gross_now() const {
 void TargetRules::size_one(std::size_t i, Quantity lot) {
     Working& target = working_[i];
     // Kept as it is, without a round trip through floating point.
-    target.target = target.fixed || target.weight == target.held
-                        ? wanted_[i].position
-                        : target_quantity(target.weight, equity_, wanted_[i].price, lot);
+    if (target.fixed || target.weight == target.rest_weight) {
+        target.target = target.rest;
+    } else if (target.weight == target.held) {
+        target.target = wanted_[i].position;
+    } else {
+        target.target = target_quantity(target.weight, equity_, wanted_[i].price, lot);
+    }
+}
+
+bool TargetRules::beyond_band(const Working& target) const {
+    return std::abs(target.weight - target.rest_weight) >= band_weight_;
 }
 
 }  // namespace paperd::risk

@@ -2,7 +2,10 @@
 
 namespace paperd::risk {
 
-bool TradingLatch::trip(Level level, Reason reason) { return level > level_ && set(level, reason); }
+bool TradingLatch::trip(Level level, Reason reason) {
+    const bool takes_over = level == level_ && of_a_day() && reason != reason_;
+    return (level > level_ || takes_over) && set(level, reason);
+}
 
 bool TradingLatch::command(CommandKind kind) {
     switch (kind) {
@@ -19,6 +22,8 @@ bool TradingLatch::command(CommandKind kind) {
     }
     return false;
 }
+
+bool TradingLatch::end_day() { return of_a_day() && set(Level::active, Reason::none); }
 
 TradingState TradingLatch::state() const {
     switch (level_) {
@@ -46,6 +51,10 @@ void TradingLatch::load(BlobReader& in) {
         return;
     }
     set(level, reason);
+}
+
+bool TradingLatch::of_a_day() const {
+    return level_ == Level::reducing && reason_ == Reason::daily_loss;
 }
 
 bool TradingLatch::set(Level level, Reason reason) {

@@ -132,9 +132,11 @@ Error FileClaim::gone(const std::string& what) const {
     struct stat open{};
     const bool deleted = ::fstat(descriptor_, &open) == 0 && open.st_nlink == 0;
     const std::string remedy =
-        deleted ? "What it held is gone with it: restore a backup, or begin a new run in a new "
-                  "file"
-        : there ? "Let the name lead to " + real_path_ + " again, and start again"
+        deleted && identity_of(path_)
+            ? "What the old one held is gone with it; start again to go on with what is there now"
+        : deleted ? "What it held is gone with it: restore a backup, or begin a new run in a new "
+                    "file"
+        : there   ? "Let the name lead to " + real_path_ + " again, and start again"
                 : "Its rows are where it was moved to, the newest of them in the write-ahead log, "
                   "which has to lie beside it by its name with -wal; move both back and start "
                   "again, or restore a backup";

@@ -14,6 +14,7 @@
 #include "daemon/api/places.h"
 #include "daemon/api/token.h"
 #include "daemon/process/progress.h"
+#include "execution/types/command.h"
 #include "execution/types/json_text.h"
 #include "execution/types/printable.h"
 

@@ -71,7 +71,8 @@ Engine::Engine(const config::Config& config, std::size_t symbols,
       costs_(config.costs, bars_per_day(config), execution::price_basis(config.interval)),
       failures_(config.failures),
       broker_(config.broker, costs_, failures_, market_),
-      execution_(config.execution, config.broker.lot, costs_, market_),
+      execution_(config.execution, config.strategy.gross_budget / static_cast<double>(symbols),
+                 config.broker.lot, costs_, market_),
       dividends_(symbols, config.dividends),
       delistings_(symbols, config.delisting),
       risk_(symbols, config.risk, config.broker.lot),
@@ -337,17 +338,22 @@ Result<void> Engine::infer(const Slice& slice, Step& step) {
     if (adopt_signals) {
         adopt_signals(slice, signals_);
     }
-    if (slice.warmup && strategy_->has_forecast()) {
-        for (std::size_t i = 0; i < signals_.size(); ++i) {
-            const Signal& signal = signals_[i];
-            if (!std::isnan(signal.prediction) || !std::isnan(signal.weight)) {
-                step.warmup_predictions.push_back(
-                    {symbol_id(i), signal.prediction, signal.uncertainty, signal.weight});
-            }
-        }
+    if (slice.warmup) {
+        list_warmup(step);
     }
     note_expiry(slice, step);
     return {};
+}
+
+void Engine::list_warmup(Step& step) const {
+    for (std::size_t i = 0; i < signals_.size(); ++i) {
+        const Signal& signal = signals_[i];
+        const double weight = strategy_->has_forecast() ? signal.weight : kUnknown;
+        if (!std::isnan(signal.prediction) || !std::isnan(weight)) {
+            step.warmup_predictions.push_back(
+                {symbol_id(i), signal.prediction, signal.uncertainty, weight});
+        }
+    }
 }
 
 void Engine::note_expiry(const Slice& slice, Step& step) {
@@ -374,8 +380,12 @@ void Engine::note_expiry(const Slice& slice, Step& step) {
 // Steps 6 and 7: risk, then execution; one decision row a symbol.
 void Engine::decide(const Slice& slice, Step& step) {
     step.equity = portfolio_.equity();
-    const TradingState state_before = risk_.state();
+    TradingState state_before = risk_.state();
     risk_.on_equity(slice.day, step.equity, step.incidents);
+    if (state_before != risk_.state()) {
+        cancel_what_risk_stopped(slice, step);
+    }
+    state_before = risk_.state();
     for (std::size_t i = 0; i < wanted_.size(); ++i) {
         const SymbolId symbol = symbol_id(i);
         const Signal& signal = signals_[i];
@@ -390,7 +400,6 @@ void Engine::decide(const Slice& slice, Step& step) {
         wanted.price_before = closes_before_[i];
         wanted.has_bar = has_bar_[i] != 0;
         wanted.bars_old = data_.bars_old(symbol);
-        wanted.ordered = Quantity{};
         wanted.median_volume = 0;
         data_.on_position(symbol, wanted.position, step.incidents);
         // Medians cost a sort, so they are asked only where a change of position is in question.
@@ -399,11 +408,23 @@ void Engine::decide(const Slice& slice, Step& step) {
             wanted.median_volume = market_.stats(symbol).median_volume;
         }
     }
-    for (const Order& order : broker_.working()) {
-        wanted_[index(order.symbol)].ordered += order.open_quantity();
-    }
+    sum_open_orders();
+    band_ = execution_.band(step.equity.equity);
+    const auto forecasts = strategy_->forecasts();
+    const execution::Terms terms{.day = slice.day,
+                                 .equity = step.equity.equity,
+                                 .has_forecast = strategy_->has_forecast(),
+                                 .holding_bars_measured = wishes_.expected_bars()};
+    const auto forecast = [&](std::size_t i) {
+        return forecasts.empty() ? kUnknown : forecasts[i];
+    };
+    const risk::TradeJudge judge{.band = band_, .outcome = [&](execution::Target target) {
+                                     target.prediction = forecast(index(target.symbol));
+                                     return execution_.judge(target, closes_[index(target.symbol)],
+                                                             terms);
+                                 }};
     const bool expired_stop = expired_ && config_.model.on_expired == config::OnExpired::stop;
-    risk_.approve(wanted_, step.equity, expired_stop, approved_, step.adjustments);
+    risk_.approve(wanted_, step.equity, expired_stop, approved_, step.adjustments, judge);
     if (state_before != risk_.state()) {
         cancel_what_risk_stopped(slice, step);
     }
@@ -412,22 +433,34 @@ void Engine::decide(const Slice& slice, Step& step) {
             broker_.cancel(symbol_id(i), Reason::cancelled_by_risk, slice.closed_at, step.orders);
         }
     }
+    sum_open_orders();
     const bool halted = risk_.state() == TradingState::halted;
-    const auto forecasts = strategy_->forecasts();
     for (std::size_t i = 0; i < targets_.size(); ++i) {
         targets_[i] = {.symbol = symbol_id(i),
                        .position = wanted_[i].position,
+                       .ordered = wanted_[i].ordered,
                        .target = approved_[i].target,
-                       .prediction = forecasts.empty() ? kUnknown : forecasts[i],
+                       .prediction = forecast(i),
                        .risk_action = approved_[i].risk_action,
+                       .in_parts = approved_[i].in_parts,
                        .hold = halted || !wanted_[i].has_bar ||
                                (wanted_[i].hold && !approved_[i].risk_action)};
     }
-    execution_.on_targets(slice, targets_, closes_, step.equity.equity, strategy_->has_forecast(),
-                          broker_, outcomes_, step.orders);
+    execution_.on_targets(slice, targets_, closes_, terms, broker_, outcomes_, step.orders,
+                          step.adjustments);
     name_reasons(slice, step);
     list_positions(step);
     keep_last_of_each_order(step.orders);
+}
+
+// What the orders at work would still add to each position.
+void Engine::sum_open_orders() {
+    for (risk::Wanted& wanted : wanted_) {
+        wanted.ordered = Quantity{};
+    }
+    for (const Order& order : broker_.working()) {
+        wanted_[index(order.symbol)].ordered += order.open_quantity();
+    }
 }
 
 // The positions that the slice's fills and corporate actions left, each once.
@@ -466,6 +499,7 @@ void Engine::name_reasons(const Slice& slice, Step& step) {
         decision.approved_weight = approved_[i].weight;
         decision.target_quantity = outcomes_[i].target;
         decision.in_sample = in_sample;
+        note_numbers(i, decision.numbers);
         const bool nothing_left = approved_[i].target == wanted_[i].position;
         if (outcomes_[i].reason == Reason::ordered) {
             decision.reason = Reason::ordered;
@@ -485,6 +519,22 @@ void Engine::name_reasons(const Slice& slice, Step& step) {
                                                                     : Reason::on_target;
         }
     }
+}
+
+// What execution was asked, where a change was in question.
+void Engine::note_numbers(std::size_t i, DecisionNumbers& numbers) const {
+    const execution::TargetOutcome& outcome = outcomes_[i];
+    if (std::isnan(outcome.wanted_change)) {
+        return;
+    }
+    if (!std::isnan(outcome.round_trip)) {
+        numbers.set(DecisionNumber::forecast, targets_[i].prediction);
+        numbers.set(DecisionNumber::holding_bars, outcome.holding_bars);
+        numbers.set(DecisionNumber::edge, outcome.edge);
+        numbers.set(DecisionNumber::round_trip, outcome.round_trip);
+    }
+    numbers.set(DecisionNumber::wanted_change, outcome.wanted_change);
+    numbers.set(DecisionNumber::band, band_);
 }
 
 std::vector<std::byte> Engine::save() const {

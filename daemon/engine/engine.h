@@ -114,8 +114,11 @@ private:
     void cancel_at_joins(const Slice& slice, Step& step);
     void show_account();
     [[nodiscard]] Result<void> infer(const Slice& slice, Step& step);
+    void list_warmup(Step& step) const;
     void note_expiry(const Slice& slice, Step& step);
     void decide(const Slice& slice, Step& step);
+    void sum_open_orders();
+    void note_numbers(std::size_t i, DecisionNumbers& numbers) const;
     void name_reasons(const Slice& slice, Step& step);
     void list_positions(Step& step) const;
 
@@ -156,6 +159,7 @@ private:
     std::vector<risk::Approved> approved_;
     std::vector<execution::Target> targets_;
     std::vector<execution::TargetOutcome> outcomes_;
+    double band_ = 0;  // account currency
 };
 
 }  // namespace paperd::daemon

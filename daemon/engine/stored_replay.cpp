@@ -102,7 +102,7 @@ void StoredReplay::adopt_weights(const Slice& slice, std::span<Signal> signals) 
         }
     };
     for (const WarmupPrediction& row : stored_->step.warmup_predictions) {
-        if (slice.warmup && index(row.symbol) < signals.size()) {
+        if (slice.warmup && index(row.symbol) < signals.size() && !std::isnan(row.weight)) {
             adopt(index(row.symbol), row.weight);
         }
     }

@@ -193,7 +193,7 @@ Result<bool> verify_database(const std::string& db_path, const VerifyOptions& op
     const std::vector<std::string> altered = altered_models(stored->header());
     const bool same_models = altered.empty();
     if (!same_models || !stored->header().models.empty()) {
-        good = tell("the models", "as stored", altered) && good;
+        good = tell("the config and its models", "as stored", altered) && good;
     }
     if (options.replay && !same_models) {
         fmt::print(out, "not replayed: it would not be with what the run was made with\n");

@@ -28,14 +28,17 @@ struct Decision {
     SymbolId symbol{};
     Signal signal;
     double approved_weight = kUnknown;  // after risk
-    Quantity target_quantity;  // what risk and execution settled on; the position itself when held
-    Reason reason = Reason::none;  // the binding one
-    bool in_sample = false;        // the slice's day is among the model's training days
-    DecisionNumbers numbers;       // what the reason was judged by
+    Quantity target_quantity;           // what is held when every order has filled
+    Reason reason = Reason::none;       // the binding one
+    bool in_sample = false;             // the slice's day is among the model's training days
+    DecisionNumbers numbers;            // what the reason was judged by
 };
 
-// What one risk rule did to one target. Units of limit, before and after are the rule's (see
-// risk/limits.h).
+// What one rule did to one target. Units of limit, before and after are the rule's: of risk's see
+// risk/target_rules.h. Execution adds what left the opening of a reversal off whose close was
+// ordered: edge_below_cost (limit: the edge it would have needed; before and after: its edge; log
+// returns) and below_band or below_lot (limit: the least change that is traded; before and after:
+// the opening; account currency).
 struct RiskAdjustment {
     SymbolId symbol{};
     Reason rule = Reason::none;

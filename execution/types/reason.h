@@ -31,6 +31,7 @@ enum class Reason : std::uint8_t {
     short_not_allowed = 17,
     overlay_veto = 18,
     holding = 19,
+    order_working = 20,
     // Risk rules; a decision shows the binding one.
     not_finite = 30,
     halted = 31,
@@ -56,6 +57,7 @@ enum class Reason : std::uint8_t {
     daily_loss = 51,
     drawdown = 52,
     model_expired = 53,
+    margin_call = 55,
     // Orders.
     accepted = 70,
     waiting_for_bar = 71,
@@ -122,6 +124,9 @@ inline constexpr std::array kReasons = {
                "An overlay (another model or rule) vetoes the position: target flat."},
     ReasonText{Reason::holding, "holding",
                "Buy and hold: the symbol is bought or on order, and is held from then on."},
+    ReasonText{Reason::order_working, "order_working",
+               "An order sent earlier is still at work and leads to the target, or so near to it "
+               "that the rest is smaller than the rebalance band."},
     ReasonText{Reason::not_finite, "not_finite",
                "A price, weight or equity is not a finite number."},
     ReasonText{Reason::halted, "halted", "Trading is halted; nothing is ordered until 'resume'."},
@@ -160,6 +165,9 @@ inline constexpr std::array kReasons = {
                "The drawdown from the equity's peak reached its limit."},
     ReasonText{Reason::model_expired, "model_expired",
                "The model is past its expiry and on_expired is 'stop': only trades towards flat."},
+    ReasonText{Reason::margin_call, "margin_call",
+               "Equity is below the maintenance margin: every position is scaled down to what it "
+               "carries, and none is opened."},
     ReasonText{Reason::accepted, "accepted", "The order works from the next slice on."},
     ReasonText{Reason::waiting_for_bar, "waiting_for_bar",
                "The symbol has had no bar since the order."},

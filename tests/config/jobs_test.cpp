@@ -121,6 +121,7 @@ TEST(Jobs, OfMinuteBarsScaleWhatIsPerBar) {
         expect_scaled(*config.risk.var_ewma_95_max, *daily.risk.var_ewma_95_max);
         expect_scaled(*config.risk.es_historical_99_max, *daily.risk.es_historical_99_max);
         EXPECT_GT(config.execution.holding_bars, daily.execution.holding_bars);
+        EXPECT_EQ(config.execution.edge_to_cost_min, 0) << name;
     }
 }
 

@@ -1,5 +1,7 @@
 #include "execution/execution_engine.h"
 
+#include <cmath>
+
 #include <gtest/gtest.h>
 
 #include "tests/execution/market.h"
@@ -19,18 +21,32 @@ CostSettings ten_basis_points() {
 struct Desk {
     explicit Desk(ExecutionSettings execution_settings = {}, Quantity lot = shares(1))
         : venue({.participation_cap = 0.1, .lot = lot}, ten_basis_points()),
-          engine(execution_settings, lot, venue.costs, venue.stats) {}
+          engine(execution_settings, /*share=*/0.2, lot, venue.costs, venue.stats) {}
 
-    // One symbol at 100, equity 1,000,000; slices count up.
-    TargetOutcome aim(const Target& target, bool has_forecast = true) {
+    // One symbol at 100, equity 1,000,000; slices count up. What works is cancelled before, unless
+    // it is to stay; the target knows of it.
+    TargetOutcome aim(Target target, bool has_forecast = true, bool orders_stay = false) {
         const Slice slice = make_slice(++slices, {make_bar(0, {})});
         const std::vector<Price> closes = {price(100)};
         std::vector<TargetOutcome> outcomes(1);
         changed.clear();
-        engine.on_targets(slice, {&target, 1}, closes, money(1e6), has_forecast, venue.broker,
-                          outcomes, changed);
+        rows.clear();
+        if (!orders_stay) {
+            venue.broker.cancel_all(Reason::replaced, slice.closed_at, changed);
+            changed.clear();
+        }
+        for (const Order& order : venue.broker.working()) {
+            target.ordered += order.open_quantity();
+        }
+        const Terms terms{
+            .equity = money(1e6), .has_forecast = has_forecast, .holding_bars_measured = measured};
+        engine.on_targets(slice, {&target, 1}, closes, terms, venue.broker, outcomes, changed,
+                          rows);
         return outcomes[0];
     }
+
+    // With the orders of the slices before at work.
+    TargetOutcome then(const Target& target) { return aim(target, true, true); }
 
     [[nodiscard]] std::vector<std::int64_t> open_orders() const {
         std::vector<std::int64_t> counts;
@@ -43,7 +59,9 @@ struct Desk {
     Venue venue;
     ExecutionEngine engine;
     std::vector<Order> changed;
+    std::vector<RiskAdjustment> rows;
     std::int64_t slices = 0;
+    double measured = 1e6;
 };
 
 using Counts = std::vector<std::int64_t>;
@@ -79,18 +97,65 @@ TEST(ExecutionEngine, NothingIsOrderedOnTarget) {
     EXPECT_TRUE(desk.open_orders().empty());
 }
 
-TEST(ExecutionEngine, EachSliceReplacesWhatIsLeftOfTheOrderBefore) {
+// The band is 0.01 x a share of 0.2 x 1,000,000 = 2,000, which is 20 shares at 100.
+TEST(ExecutionEngine, AnOrderIsLeftAloneWhileItLeadsToTheTarget) {
     Desk desk;
     desk.aim(from_to(0, 300));
-    desk.aim(from_to(0, 300));
+    expect_outcome(desk.then(from_to(0, 300)), 300, Reason::order_working);
+    expect_outcome(desk.then(from_to(0, 319)), 300, Reason::order_working);
+    expect_outcome(desk.then(from_to(0, 281, 0)), 300, Reason::order_working);
+    EXPECT_TRUE(desk.changed.empty()) << "the gate spoke when it was sent";
+    EXPECT_EQ(desk.venue.broker.working().at(0).id, 1);
+    const TargetOutcome replaced = desk.then(from_to(0, 320));
+    expect_outcome(replaced, 320, Reason::ordered);
+    EXPECT_EQ(replaced.wanted_change, 2000) << "320 - 300 at 100";
     ASSERT_EQ(desk.changed.size(), 2U);
     EXPECT_EQ(desk.changed[0].id, 1);
     EXPECT_EQ(desk.changed[0].reason, Reason::replaced);
     EXPECT_EQ(desk.changed[1].id, 2);
-    EXPECT_EQ(desk.open_orders(), Counts{300});
-    desk.aim(from_to(0, 0));
-    EXPECT_TRUE(desk.open_orders().empty()) << "also when nothing new is sent";
+    EXPECT_EQ(desk.open_orders(), Counts{320});
+}
+
+TEST(ExecutionEngine, ATargetOfZeroIsExactWhateverTheBandSays) {
+    Desk desk;
+    desk.aim(from_to(0, 30));
+    expect_outcome(desk.then(from_to(15, 0)), 0, Reason::ordered);
+    EXPECT_EQ(desk.open_orders(), Counts{-15}) << "and not the 30 that were still to be bought";
+    expect_outcome(desk.then(from_to(15, 0)), 0, Reason::order_working);
+    expect_outcome(desk.then(from_to(5, 0)), 0, Reason::ordered);
+    EXPECT_EQ(desk.open_orders(), Counts{-5});
+    expect_outcome(desk.then(from_to(0, 0)), 0, Reason::on_target);
+    EXPECT_TRUE(desk.open_orders().empty()) << "nothing may be opened by what is left of an order";
+}
+
+TEST(ExecutionEngine, WhatIsOrderedTooMuchIsCancelledAndTheRestJudgedAnew) {
+    Desk desk;
+    desk.aim(from_to(0, 300));
+    // 300 on order, 10 wanted: 290 too many; the 10 are below the band.
+    expect_outcome(desk.then(from_to(0, 10)), 0, Reason::below_band);
+    EXPECT_TRUE(desk.open_orders().empty());
     EXPECT_EQ(desk.changed.at(0).reason, Reason::replaced);
+    desk.aim(from_to(0, 300));
+    expect_outcome(desk.then(from_to(0, 600, 0)), 0, Reason::edge_below_cost);
+    EXPECT_TRUE(desk.open_orders().empty()) << "more does not pay any longer, nor does what works";
+}
+
+TEST(ExecutionEngine, ADecreaseThatRiskForcesIsExactToo) {
+    Desk desk;
+    desk.aim(from_to(100, 300));
+    Target forced = from_to(100, 290);
+    forced.risk_action = true;
+    expect_outcome(desk.then(forced), 290, Reason::ordered);
+    EXPECT_EQ(desk.open_orders(), Counts{190});
+}
+
+TEST(ExecutionEngine, APartOfALargerChangePassesTheBandWhereNothingWorks) {
+    Desk desk;
+    Target part = from_to(100, 105);
+    part.in_parts = true;
+    expect_outcome(desk.aim(part), 105, Reason::ordered);
+    part.target = shares(110);
+    expect_outcome(desk.then(part), 105, Reason::order_working);
 }
 
 TEST(ExecutionEngine, HoldLeavesTheWorkingOrderAlone) {
@@ -98,7 +163,7 @@ TEST(ExecutionEngine, HoldLeavesTheWorkingOrderAlone) {
     desk.aim(from_to(0, 300));
     Target target = from_to(50, 50);
     target.hold = true;
-    expect_outcome(desk.aim(target), 50, Reason::none);
+    expect_outcome(desk.then(target), 50, Reason::none);
     EXPECT_TRUE(desk.changed.empty());
     EXPECT_EQ(desk.open_orders(), Counts{300});
 }
@@ -112,7 +177,51 @@ TEST(ExecutionEngine, AnIncreaseMustPayItsRoundTrip) {
     expect_outcome(desk.aim(from_to(0, -300, -0.00041)), -300, Reason::ordered);
     expect_outcome(desk.aim(from_to(100, 300, 0.00039)), 100, Reason::edge_below_cost);
     expect_outcome(desk.aim(from_to(0, 300, kUnknown)), 0, Reason::edge_below_cost);
-    EXPECT_TRUE(desk.open_orders().empty()) << "a refusal cancels the order before, too";
+    EXPECT_TRUE(desk.open_orders().empty());
+}
+
+// One way: half of 10 bp of spread, 3 of slippage, 2 of commission: 10 bp; the round trip 20 bp.
+// The forecast of 3 bp a bar over 5 bars is 15 bp and does not pay; 4 bp would be 20 and does.
+// Where wishes last 2.5 bars, 4 bp are 10 bp, and 8 bp it takes; the setting stays the most.
+TEST(ExecutionEngine, TheForecastCountsForTheSmallerOfBothHoldings) {
+    Desk desk;
+    const TargetOutcome refused = desk.aim(from_to(0, 300, 0.0003));
+    expect_outcome(refused, 0, Reason::edge_below_cost);
+    EXPECT_DOUBLE_EQ(refused.holding_bars, 5);
+    EXPECT_DOUBLE_EQ(refused.edge, 0.0015);
+    EXPECT_DOUBLE_EQ(refused.round_trip, 0.0020);
+    EXPECT_DOUBLE_EQ(refused.wanted_change, 30'000);
+    expect_outcome(desk.aim(from_to(0, 300, 0.00041)), 300, Reason::ordered);
+    desk.measured = 2.5;
+    expect_outcome(desk.aim(from_to(0, 300, 0.00041)), 0, Reason::edge_below_cost);
+    const TargetOutcome paid = desk.aim(from_to(0, -300, -0.00081));
+    expect_outcome(paid, -300, Reason::ordered);
+    EXPECT_DOUBLE_EQ(paid.holding_bars, 2.5);
+    EXPECT_DOUBLE_EQ(paid.edge, 0.002025) << "in the trade's direction";
+    EXPECT_DOUBLE_EQ(paid.wanted_change, -30'000);
+}
+
+TEST(ExecutionEngine, AtZeroThereIsNoGateButItsNumbersAreKept) {
+    ExecutionSettings settings;
+    settings.edge_to_cost_min = 0;
+    Desk desk(settings);
+    const TargetOutcome open = desk.aim(from_to(0, 300, -0.01));
+    expect_outcome(open, 300, Reason::ordered);
+    EXPECT_DOUBLE_EQ(open.edge, -0.05);
+    EXPECT_DOUBLE_EQ(open.round_trip, 0.0020);
+    expect_outcome(desk.aim(from_to(0, 300, kUnknown)), 300, Reason::ordered);
+}
+
+TEST(ExecutionEngine, NumbersAreKeptOnlyWhereAChangeIsInQuestion) {
+    Desk desk;
+    EXPECT_TRUE(std::isnan(desk.aim(from_to(100, 100)).wanted_change));
+    const TargetOutcome decrease = desk.aim(from_to(300, 100));
+    EXPECT_DOUBLE_EQ(decrease.wanted_change, -20'000);
+    EXPECT_TRUE(std::isnan(decrease.round_trip));
+    const TargetOutcome model_free = desk.aim(from_to(0, 300), false);
+    EXPECT_DOUBLE_EQ(model_free.wanted_change, 30'000);
+    EXPECT_TRUE(std::isnan(model_free.round_trip));
+    EXPECT_TRUE(std::isnan(desk.aim(from_to(300, 310)).round_trip)) << "the band spoke";
 }
 
 TEST(ExecutionEngine, TheGateScalesWithItsSettings) {
@@ -137,16 +246,48 @@ TEST(ExecutionEngine, DecreasesRiskActionsAndModelFreeStrategiesPassTheGate) {
 
 TEST(ExecutionEngine, AMoveThroughZeroThatDoesNotPayIsStillClosed) {
     Desk desk;
-    expect_outcome(desk.aim(from_to(200, -300, -0.0001)), 0, Reason::edge_below_cost);
+    // 0.0001 x 5 bars are 5 bp; it takes 20.
+    const TargetOutcome closed = desk.aim(from_to(200, -300, -0.0001));
+    expect_outcome(closed, 0, Reason::ordered);
+    EXPECT_EQ(closed.cut, Reason::edge_below_cost);
     EXPECT_EQ(desk.open_orders(), Counts{-200});
+    ASSERT_EQ(desk.rows.size(), 1U);
+    EXPECT_EQ(desk.rows[0].rule, Reason::edge_below_cost);
+    EXPECT_DOUBLE_EQ(desk.rows[0].limit, 0.0020);
+    EXPECT_DOUBLE_EQ(desk.rows[0].before, 0.0005);
+    EXPECT_DOUBLE_EQ(desk.rows[0].after, 0.0005);
     expect_outcome(desk.aim(from_to(200, -300, -0.01)), -300, Reason::ordered);
     EXPECT_EQ(desk.open_orders(), Counts{-500});
-    expect_outcome(desk.aim(from_to(-5, 300, 0)), 0, Reason::edge_below_cost);
+    EXPECT_TRUE(desk.rows.empty());
+    expect_outcome(desk.aim(from_to(-5, 300, 0)), 0, Reason::ordered);
     EXPECT_EQ(desk.open_orders(), Counts{5}) << "closing passes the band";
 }
 
+TEST(ExecutionEngine, AnOpeningUnderTheBandIsLeftOffAReversal) {
+    Desk desk;  // the opening of 19 shares is 1,900, the band 2,000
+    const TargetOutcome closed = desk.aim(from_to(200, -19, -0.01));
+    expect_outcome(closed, 0, Reason::ordered);
+    EXPECT_EQ(closed.cut, Reason::below_band);
+    ASSERT_EQ(desk.rows.size(), 1U);
+    EXPECT_DOUBLE_EQ(desk.rows[0].limit, 2000);
+    EXPECT_DOUBLE_EQ(desk.rows[0].before, 1900);
+    expect_outcome(desk.aim(from_to(3, -3, -0.01)), 0, Reason::ordered);
+    EXPECT_EQ(desk.open_orders(), Counts{-3}) << "the close alone, however small both are";
+    expect_outcome(desk.aim(from_to(200, -20, -0.01)), -20, Reason::ordered);
+    EXPECT_EQ(desk.open_orders(), Counts{-220});
+}
+
+TEST(ExecutionEngine, AStrongerOppositeSignalClosesAPositionThatIsTheWrongWay) {
+    Desk desk;
+    desk.aim(from_to(0, 300));
+    expect_outcome(desk.then(from_to(120, -300, -0.0001)), 0, Reason::ordered);
+    EXPECT_EQ(desk.open_orders(), Counts{-120}) << "180 that were still to be bought are not";
+    expect_outcome(desk.then(from_to(0, -300, -0.0001)), 0, Reason::edge_below_cost);
+    EXPECT_TRUE(desk.open_orders().empty());
+}
+
 TEST(ExecutionEngine, ChangesUnderTheBandAreNotTraded) {
-    Desk desk;  // band: 0.2 % of 1,000,000 at 100 = 20 shares
+    Desk desk;  // band: 1 % of the share of 200,000 at 100 = 20 shares
     expect_outcome(desk.aim(from_to(300, 319)), 300, Reason::below_band);
     expect_outcome(desk.aim(from_to(300, 320)), 320, Reason::ordered);
     expect_outcome(desk.aim(from_to(300, 281)), 300, Reason::below_band);
@@ -202,8 +343,13 @@ TEST(ExecutionEngine, ManySymbolsAreWorkedInTheOrderOfTheTargets) {
     std::vector<TargetOutcome> outcomes(targets.size());
     for (std::int64_t id = 1; id <= 3; ++id) {
         desk.changed.clear();
-        desk.engine.on_targets(make_slice(id, {}), targets, closes, money(1e6), true,
-                               desk.venue.broker, outcomes, desk.changed);
+        desk.engine.on_targets(make_slice(id, {}), targets, closes,
+                               {.equity = money(1e6), .holding_bars_measured = 1},
+                               desk.venue.broker, outcomes, desk.changed, desk.rows);
+        for (std::size_t i = 0; i < targets.size(); ++i) {
+            targets[i].ordered = targets[i].target;
+            targets[i].target += shares(20);
+        }
     }
     ASSERT_EQ(desk.changed.size(), 100U);
     ASSERT_EQ(desk.venue.broker.working().size(), 50U);

@@ -46,6 +46,7 @@ struct Desk {
 TEST(RiskManager, ADayThatLosesItsLimitLatchesReducing) {
     Limits limits = no_limits();
     limits.daily_loss_max = 0.10;
+    limits.daily_loss_latch = DailyLossLatch::until_resume;
     Desk desk(limits);
     desk.equity(1'000'000, day(0));
     desk.equity(900'001, day(1));
@@ -72,6 +73,73 @@ TEST(RiskManager, ADayThatLosesItsLimitLatchesReducing) {
     desk.equity(1'000'000, day(3));
     EXPECT_EQ(desk.risk.state(), TradingState::reducing);
     EXPECT_EQ(desk.incidents.size(), 1U);
+}
+
+// 1,000,000 at the end of Monday; on Tuesday 900,000 is a loss of (1,000,000 - 900,000) / 1,000,000
+// = 10 %, which is the limit. Wednesday begins at Tuesday's last equity, 905,000: 870,000 is a loss
+// of 35,000 / 905,000 = 3.9 %, and 814,000 one of 91,000 / 905,000 = 10.06 %.
+TEST(RiskManager, ADailyLossHoldsForTheRestOfTheDay) {
+    Limits limits = no_limits();
+    limits.daily_loss_max = 0.10;
+    Desk desk(limits);
+    desk.equity(1'000'000, day(0));
+    desk.equity(900'000, day(1));
+    EXPECT_EQ(desk.risk.state_reason(), Reason::daily_loss);
+    desk.equity(999'000, day(1));
+    EXPECT_EQ(desk.risk.state(), TradingState::reducing) << "a recovery of the same day";
+    desk.equity(905'000, day(1));
+    desk.equity(870'000, day(2));
+    EXPECT_EQ(desk.risk.state(), TradingState::active);
+    ASSERT_EQ(desk.incidents.size(), 2U);
+    EXPECT_EQ(desk.incidents[0].text,
+              "The day's loss of 10.00% (from 1000000 to 900000) reached its limit of 10.00%: only "
+              "trades towards flat until the next day, or 'resume'.");
+    EXPECT_EQ(desk.incidents[1].text, "The day of the daily loss is over: trading is now active.");
+    desk.decide({wish(0, 0.5), wish(1, 0)}, 870'000);
+    EXPECT_EQ(desk.shares(0), 4'350);
+    desk.equity(814'000, day(2));
+    EXPECT_EQ(desk.risk.state_reason(), Reason::daily_loss);
+    // A day that begins beyond its limit is over and begun in the same slice.
+    desk.equity(700'000, day(3));
+    EXPECT_EQ(desk.risk.state_reason(), Reason::daily_loss);
+    EXPECT_EQ(desk.incidents.size(), 5U);
+}
+
+TEST(RiskManager, WhatElseHoldsOutlivesTheDayOfALoss) {
+    Limits limits = no_limits();
+    limits.daily_loss_max = 0.10;
+    for (const CommandKind kind : {CommandKind::reduce, CommandKind::flatten, CommandKind::halt}) {
+        Desk desk(limits);
+        desk.equity(1'000'000, day(0));
+        desk.equity(900'000, day(1));
+        desk.command(kind);
+        const Reason word = desk.risk.state_reason();
+        EXPECT_NE(word, Reason::daily_loss);
+        desk.equity(900'000, day(2));
+        EXPECT_EQ(desk.risk.state_reason(), word);
+    }
+    Desk desk(limits);
+    desk.equity(1'000'000, day(0));
+    desk.equity(900'000, day(1));
+    desk.decide({wish(0, kNan), wish(1, 0)}, 900'000);
+    desk.equity(900'000, day(2));
+    EXPECT_EQ(desk.risk.state_reason(), Reason::not_finite);
+}
+
+TEST(RiskManager, TheDayOfALossIsKnownAfterARestart) {
+    Desk desk(Limits{});
+    desk.equity(1'000'000, day(0));
+    desk.equity(900'000, day(1));
+    BlobWriter out;
+    desk.risk.save(out);
+    Desk restored(Limits{});
+    BlobReader in(out.bytes());
+    restored.risk.load(in);
+    ASSERT_TRUE(!in.failed() && in.at_end());
+    restored.equity(900'000, day(1));
+    EXPECT_EQ(restored.risk.state_reason(), Reason::daily_loss);
+    restored.equity(900'000, day(2));
+    EXPECT_EQ(restored.risk.state(), TradingState::active);
 }
 
 TEST(RiskManager, ADrawdownLatchesFlatten) {

@@ -21,13 +21,28 @@ TEST(TradingLatch, BeginsActive) {
 
 TEST(TradingLatch, ATripOnlyMovesUp) {
     TradingLatch latch;
-    EXPECT_TRUE(latch.trip(Level::reducing, Reason::daily_loss));
-    EXPECT_FALSE(latch.trip(Level::reducing, Reason::not_finite));
-    EXPECT_EQ(latch.reason(), Reason::daily_loss);
+    EXPECT_TRUE(latch.trip(Level::reducing, Reason::not_finite));
+    EXPECT_FALSE(latch.trip(Level::reducing, Reason::daily_loss));
+    EXPECT_EQ(latch.reason(), Reason::not_finite);
     EXPECT_TRUE(latch.trip(Level::flattening, Reason::drawdown));
     EXPECT_FALSE(latch.trip(Level::reducing, Reason::daily_loss));
     EXPECT_EQ(latch.level(), Level::flattening);
     EXPECT_EQ(latch.reason(), Reason::drawdown);
+}
+
+TEST(TradingLatch, TheDayOfALossEndsUnlessSomethingElseHolds) {
+    TradingLatch latch;
+    EXPECT_FALSE(latch.end_day());
+    latch.trip(Level::reducing, Reason::daily_loss);
+    EXPECT_FALSE(latch.trip(Level::reducing, Reason::daily_loss));
+    EXPECT_TRUE(latch.end_day());
+    EXPECT_EQ(latch.state(), TradingState::active);
+    EXPECT_FALSE(latch.end_day());
+    latch.trip(Level::reducing, Reason::daily_loss);
+    EXPECT_TRUE(latch.command(CommandKind::reduce)) << "the operator's word outlives the day";
+    EXPECT_EQ(latch.reason(), Reason::reducing);
+    EXPECT_FALSE(latch.end_day());
+    EXPECT_EQ(latch.state(), TradingState::reducing);
 }
 
 TEST(TradingLatch, FlatteningIsShownAsReducing) {

@@ -16,7 +16,8 @@ std::string job(const std::string& symbols, const std::string& more = {}) {
     return "market: {symbols: [" + symbols +
            "], interval: 1d, calendar: always_open, warmup_bars: 0}\n"
            "strategy: {kind: buy_and_hold}\n"
-           "costs: {spread_bps_max: 0, slippage_bps: 0, impact_coefficient: 0, commission_bps: 0}\n"
+           "costs: {spread_classes: [{dollar_volume_day_min: 0, spread_bps: 0}], slippage_bps: 0, "
+           "impact_coefficient: 0, commission_bps: 0}\n"
            "storage: {checkpoint_slices: 3}\n"
            "server: {enabled: false}\n" +
            more;
@@ -26,7 +27,7 @@ Slice day_slice(int id) {
     Slice slice;
     slice.id = id;
     slice.day = Day{std::chrono::year{2024} / 7 / 1} + std::chrono::days{id - 1};
-    slice.closed_at = Timestamp{std::chrono::sys_days{slice.day}} + std::chrono::hours{24};
+    slice.closed_at = Timestamp{slice.day.time_since_epoch()} + std::chrono::hours{24};
     slice.last_of_session = true;
     return slice;
 }
@@ -88,7 +89,7 @@ void expect_verified(const RunPlan& plan, const std::vector<Slice>& slices) {
 // Day 2: 1,000 of them fill at the open of 100: cash 900,000. AAA closes at 101, so that the 3,950
 //        on order are worth 398,950, and free are 501,050. n = 1: 0.99 x 501,050 = 496,039.50 for
 //        BBB, which lists with a close of 50: 9,920.79, 9,920 shares ordered.
-// Day 3: another 1,000 of AAA at 102, all of BBB at 51. Nothing is ordered any more, also where
+// Day 3: another 1,000 of AAA at 101, all of BBB at 51. Nothing is ordered any more, also where
 //        prices then double: AAA works on until day 6, when its last 950 fill.
 TEST(BuyAndHold, OrdersEachSymbolOnceAndHoldsIt) {
     const RunPlan plan = support::plan_for(job("AAA, BBB"), {"AAA", "BBB"});
@@ -101,8 +102,6 @@ TEST(BuyAndHold, OrdersEachSymbolOnceAndHoldsIt) {
             add_bar(slice, 1, factor * (48 + id), factor * (48 + id), 1'000'000);
         }
     }
-    // A jump of two is beyond the collar and the joins of intraday bars: of daily ones it is a
-    // move.
     const auto steps = run(plan, slices);
     ASSERT_EQ(steps.size(), 12U);
     EXPECT_EQ(steps[0].decisions[0].signal.weight, 0.495);

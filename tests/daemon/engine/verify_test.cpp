@@ -200,7 +200,7 @@ TEST(Verify, ComparesTheModelsWithTheirSha256AlsoWithoutAReplay) {
     ASSERT_TRUE(support::run_some(support::plan_for(job, symbols), db, slices, slices.size()));
     std::ostringstream before;
     EXPECT_TRUE(*verify_database(db, {}, before)) << before.str();
-    EXPECT_NE(before.str().find("the models: as stored"), std::string::npos);
+    EXPECT_NE(before.str().find("the config and its models: as stored"), std::string::npos);
     {
         auto database = Database::open(db, OpenMode::read_write, 1000);
         ASSERT_FALSE(database
@@ -246,7 +246,7 @@ TEST(Verify, FindsAMissingModelOrItsFactsAlsoWithoutAReplay) {
             const auto good = verify_database(db, {.replay = replay, .progress = {}}, out);
             ASSERT_FALSE(good.has_error()) << good.error().text;
             EXPECT_FALSE(*good);
-            EXPECT_NE(out.str().find("the models: BROKEN"), std::string::npos) << out.str();
+            EXPECT_NE(out.str().find("the config and its models: BROKEN"), std::string::npos) << out.str();
             EXPECT_NE(out.str().find(spoilt.says), std::string::npos) << out.str();
         }
     }
