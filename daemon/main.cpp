@@ -32,17 +32,6 @@ int exit_code(paperd::ErrorKind kind) {
     return 1;
 }
 
-// What came from a command line or a file is shown, not obeyed by the terminal; lines stay lines.
-std::string for_terminal(const std::string& text) {
-    std::string shown;
-    for (const char c : text) {
-        const auto code = static_cast<unsigned char>(c);
-        const bool control = c != '\n' && (code < 0x20 || code == 0x7F);
-        shown += control ? paperd::printable({&c, 1}) : std::string(1, c);
-    }
-    return shown;
-}
-
 // What ends the process: for people, and for whoever reads the log only.
 void say(const std::string& text) {
     if (paperd::daemon::logging_started() &&

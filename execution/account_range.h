@@ -37,8 +37,8 @@ private:
     CostSettings costs_;
     FeeTerms fees_;
     std::vector<Price> highest_;   // of the slice, by symbol
-    std::vector<double> fills_;    // each order's at most one, by symbol
     std::vector<double> ordered_;  // new shares that may fill, by symbol
+    std::vector<double> fills_;    // each order's at most one, by symbol
     std::vector<double> shares_;   // by symbol, new for one old of the slice's splits
 };
 

@@ -106,11 +106,11 @@ FROM days;
 -- the next; a settlement or a delisting ends one, too, and is no fill. The shares that a split adds
 -- or takes cost nothing but the rest that it pays, so that prices are averages over all shares that
 -- came in or went out. What the ledger books of a slice comes before its fills, so it belongs to
--- the trip held at the close before: the symbol's own dividends, borrow fees and rebates in full; of
--- the account's interest, earned or paid, the share that the symbol's |value| had of gross at that
--- close (interest of a time when nothing was held belongs to no trip). Rebates are in the interest.
--- They help when > 0, also borrow. pnl is gross_pnl - commission + these. In-sample: any slice from
--- its first decision to its end.
+-- the trip held at the close before: the symbol's own dividends, borrow fees and rebates in full,
+-- of the account's interest, earned or paid, the share that the symbol's |value| had of gross at
+-- that close (interest of a time when nothing was held belongs to no trip). Rebates are in the
+-- interest. They help when > 0, also borrow. pnl is gross_pnl - commission + these. In-sample: any
+-- slice from its first decision to its end.
 CREATE VIEW round_trips AS
 WITH running AS (
     SELECT *, sum(quantity_e8) OVER (PARTITION BY symbol_id ORDER BY slice_id, fill_id) AS after_e8

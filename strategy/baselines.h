@@ -12,7 +12,7 @@ namespace paperd::strategy {
 // or equity is not above 0), which is sized like any weight: x equity / close, towards zero to a
 // lot. Symbols without a bar yet are among the n: their share waits for them. A taken symbol has no
 // opinion (`holding`): nothing of the strategy's sells it or touches its order, and risk takes it
-// down where it flattens, and nowhere else (risk::Wanted::keep).
+// down where it flattens or calls margin, and nowhere else (risk::Wanted::keep).
 //
 // A symbol is taken while it has a position or an order at work. So one whose order came to nothing
 // (denied or cut to nothing by risk, under a lot or the band, cancelled, lost, expired), and one

@@ -134,8 +134,7 @@ Result<int> execute(const TrainCommand& command) {
         if (!progress) {
             progress.emplace("train", "windows", batch.windows_total);
         }
-        progress->update(batch.windows_done, fmt::format("epoch {}/{} loss {:.4f}", batch.epoch,
-                                                         batch.epochs_max, batch.training_loss));
+        progress->update(batch.windows_done, fmt::format("loss {:.4f}", batch.training_loss));
     };
     TRY_LET(auto result, strategy::train(dataset.series, settings, seed, say_epoch, draw));
     progress->finish();

@@ -3,7 +3,7 @@
 // and journald:
 //     2026-11-20T14:30:00.123Z info    fill at=2026-11-20T14:30:00Z symbol=AAPL note="two words"
 // or as one JSON object a line:
-//     {"ts":"2026-11-20T14:30:00.123Z","level":"info","event":"fill","at":"2026-11-20T14:30:00Z",...
+//     {"ts":"2026-11-20T14:30:00.123Z","level":"info","event":"fill","at":"2026-11-20T14:30...
 // Before start_logging() lines go to stderr as text from info up. Any
 // thread may log. Values of names that sound like secrets (token, password, ...) are never written.
 // Nobody waits for the log: a line that its reader does not take (a pipe that is full or closed, a

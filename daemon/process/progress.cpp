@@ -14,6 +14,7 @@ namespace paperd::daemon {
 namespace {
 
 constexpr double kRedrawSeconds = 0.1;
+constexpr double kRateSeconds = 0.1;  // sooner, a rate says nothing
 constexpr int kBarColumnsMax = 40;
 constexpr int kBarColumnsMin = 5;
 constexpr std::string_view kClearLine = "\r\x1b[K";
@@ -70,9 +71,9 @@ std::string progress_line(std::string_view what, std::string_view unit, std::int
         const double left_s = elapsed_s * (1 - fraction) / fraction;
         tail += fmt::format(" ETA {}", duration_text(left_s));
     }
-    if (!note.empty() && elapsed_s > 0) {
+    if (!note.empty() && elapsed_s >= kRateSeconds) {
         const auto rate = std::llround(static_cast<double>(done) / elapsed_s);
-        tail += fmt::format(", {} {}/s, {}", grouped_text(rate), unit, note);
+        tail += fmt::format(", {}/s, {}", grouped_text(rate), note);
     }
     line = std::string(what);
     const int room = static_cast<int>(width) - static_cast<int>(line.size() + tail.size()) - 3;
@@ -126,7 +127,7 @@ void Progress::finish() {
     const double elapsed_s = watch_.seconds();
     std::string line =
         fmt::format("{}: {} {} in {:.1f} s", what_, grouped_text(done_), unit_, elapsed_s);
-    if (elapsed_s >= 0.1) {
+    if (elapsed_s >= kRateSeconds) {
         const auto rate = std::llround(static_cast<double>(done_) / elapsed_s);
         line += fmt::format(" ({} {}/s)", grouped_text(rate), unit_);
     }

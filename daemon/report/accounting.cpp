@@ -27,7 +27,7 @@ struct Held {
 class Accountant {
 public:
     Accountant(std::size_t symbols, double cost_bps)
-        : held_(symbols), adjusted_(symbols), cost_(cost_bps * 1e-4) {}
+        : held_(symbols), adjusted_(symbols), gated_(symbols), cost_(cost_bps * 1e-4) {}
 
     void take(const storage::StoredStep& stored) {
         const Step& step = stored.step;
@@ -139,9 +139,13 @@ private:
     void decide(const Step& step) {
         equity_before_ = step.equity.equity.to_double();
         std::fill(adjusted_.begin(), adjusted_.end(), std::uint8_t{0});
+        std::fill(gated_.begin(), gated_.end(), std::uint8_t{0});
         for (const RiskAdjustment& adjustment : step.adjustments) {
             if (adjustment.symbol != kNoSymbol) {
                 adjusted_[index(adjustment.symbol)] = 1;
+                // Of a reversal whose close was ordered the reason is that; the row has the gate.
+                gated_[index(adjustment.symbol)] |=
+                    adjustment.rule == Reason::edge_below_cost ? 1 : 0;
             }
         }
         const bool active = step.trading_state == TradingState::active;
@@ -156,14 +160,16 @@ private:
             }
             const double target = decision.target_quantity.to_double() * h.close / equity_before_;
             // Inside the band and below a lot nothing was forbidden: that belongs to rounding.
-            const bool gated = decision.reason == Reason::edge_below_cost;
+            const bool gated =
+                decision.reason == Reason::edge_below_cost || gated_[index(decision.symbol)] != 0;
             h.settled =
                 gated || std::isnan(decision.approved_weight) ? target : decision.approved_weight;
         }
     }
 
     std::vector<Held> held_;
-    std::vector<std::uint8_t> adjusted_;  // by a risk rule in the slice in hand
+    std::vector<std::uint8_t> adjusted_;  // by a rule in the slice in hand
+    std::vector<std::uint8_t> gated_;     // its increase, by cost
     double cost_;
     double equity_before_ = 0;
     AccountingGap gap_;

@@ -33,7 +33,8 @@ std::int64_t file_bytes(const std::string& path) {
 
 RunStatus::RunStatus(const RunPlan& plan, RunFacts facts) : plan_(plan), facts_(std::move(facts)) {
     if (!facts_.slice_every_s) {
-        if (auto calendar = Calendar::make(plan.config.calendar, plan.config.closures); !calendar.has_error()) {
+        if (auto calendar = Calendar::make(plan.config.calendar, plan.config.closures);
+            !calendar.has_error()) {
             calendar_ = *std::move(calendar);
         }
     }

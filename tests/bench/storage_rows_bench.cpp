@@ -188,6 +188,7 @@ public:
                                     row.put(std::int64_t{0});
                                     row.put(static_cast<std::int64_t>(decision.reason));
                                     row.put(std::int64_t{0});
+                                    row.put(decision.numbers.packed());
                                     row.put(std::int64_t{0});
                                 });
     }

@@ -1,5 +1,7 @@
 // The halt by hand while orders work: they are cancelled, nothing more is ordered, and the database
 // shows and replays the command.
+#include <filesystem>
+
 #include <gtest/gtest.h>
 
 #include "execution/types/slice.h"
@@ -35,6 +37,7 @@ TEST(Halt, WhileOrdersWorkCancelsThemAndStopsTrading) {
 
     // A stranger's halt does not count.
     support::write_file(dir.path("wrong.token"), std::string(64, 'a') + "\n");
+    std::filesystem::permissions(dir.path("wrong.token"), std::filesystem::perms(0600));
     const auto stranger = support::run_paperd(
         {"ctl", "halt", "--port", port, "--token-file", dir.path("wrong.token")});
     EXPECT_EQ(stranger.exit_code, 1) << stranger.out;

@@ -29,7 +29,7 @@ void expect_lost(const std::function<void(const support::TempDir&, const std::st
     lose(dir, db);  // the next slice is a minute away
     EXPECT_EQ(daemon.wait(), 3) << support::read_file(dir.path("log"));
     const std::string log = support::read_file(dir.path("log"));
-    EXPECT_NE(log.find(" error   database_lost text="), std::string::npos) << log;
+    EXPECT_NE(log.find(" error   database_lost at=2"), std::string::npos) << log;
     EXPECT_NE(log.find("\npaperd: "), std::string::npos) << log;
 }
 

@@ -93,7 +93,7 @@ TEST_F(ServiceTest, AFiniteRunIsReadyThenSaysThatItIsDoneHoweverOftenItIsStarted
         EXPECT_EQ(heard.front(), "READY=1");
         EXPECT_TRUE(heard[heard.size() - 2].starts_with(done)) << heard[heard.size() - 2];
         EXPECT_EQ(heard.back(), "STOPPING=1");
-        EXPECT_NE(run.err.find("complete slices="), std::string::npos) << run.err;
+        EXPECT_NE(run.err.find(" info    complete "), std::string::npos) << run.err;
         EXPECT_NE(run.err.find("paperd trades --db " + db()), std::string::npos) << run.err;
     }
 }
@@ -129,7 +129,7 @@ TEST_F(ServiceTest, AHangUpIsLoggedAndASecondStopCutsNothingShort) {
         ::usleep(2'000);
     }
     EXPECT_EQ(daemon.stop(), 0) << log();
-    EXPECT_NE(log().find("stopped slices="), std::string::npos) << log();
+    EXPECT_NE(log().find(" info    stopped at="), std::string::npos) << log();
     EXPECT_FALSE(std::filesystem::exists(db() + "-lock"));
     EXPECT_FALSE(std::filesystem::exists(db() + "-socket"));
 }

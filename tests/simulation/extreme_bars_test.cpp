@@ -243,8 +243,8 @@ void run_jobs(const std::string& strategy, unsigned seeds, std::size_t length, T
 }
 
 // It is no test of an idle engine, and both ends are reached.
-void expect_both_ends(const Totals& totals) {
-    EXPECT_GT(totals.fills, 1000U);
+void expect_both_ends(const Totals& totals, std::size_t fills_min) {
+    EXPECT_GT(totals.fills, fills_min);
     EXPECT_GT(totals.refused, 50U);
     EXPECT_GT(totals.finished, 50U);
 }
@@ -255,13 +255,13 @@ TEST(ExtremeBars, AreTakenOrRefusedByCrossingAverages) {
     Totals totals;
     run_jobs("strategy:\n  kind: sma_cross\n  sma_fast_bars: 1\n  sma_slow_bars: 2\n", 150, 80,
              totals);
-    expect_both_ends(totals);
+    expect_both_ends(totals, 1000);
 }
 
 TEST(ExtremeBars, AreTakenOrRefusedByBuyingAndHolding) {
     Totals totals;
     run_jobs("strategy:\n  kind: buy_and_hold\n", 60, 60, totals);
-    expect_both_ends(totals);
+    expect_both_ends(totals, 200);  // it buys, and then it holds
 }
 
 TEST(ExtremeBars, HaveFeaturesOrNone) {

@@ -16,7 +16,7 @@
 namespace paperd::daemon {
 namespace {
 
-struct Run {
+struct WholeRun {
     std::vector<Slice> slices;
     std::vector<Step> steps;
 
@@ -29,8 +29,8 @@ struct Run {
     }
 };
 
-Run run_job(const std::string& yaml) {
-    Run run;
+WholeRun run_job(const std::string& yaml) {
+    WholeRun run;
     Universe symbols;
     run.slices = support::slices_of(yaml, symbols);
     const auto engine = make_engine(support::plan_for(yaml, symbols));
@@ -58,7 +58,7 @@ std::string panel_job(const std::string& more) {
 }
 
 TEST(Orders, APanelUnderTightLimitsTradesWithLimitOrders) {
-    const Run run =
+    const WholeRun run =
         run_job(panel_job("risk:\n  net_leverage_max: 0.4\n  turnover_day_max: 0.5\n"
                           "execution:\n  order_type: limit\n"));
     EXPECT_GT(run.fills(), 50U);
@@ -72,14 +72,14 @@ TEST(Orders, APanelUnderTightLimitsTradesWithLimitOrders) {
 // A turnover of 0.0005 of equity a day is less than the band of one symbol (0.01 x 4 / 60 =
 // 0.00067); ten times as much is seven bands, for sixty that want their share.
 TEST(Orders, ATurnoverOfAFewBandsIsTradedByThoseFew) {
-    const Run starved = run_job(panel_job("risk:\n  turnover_day_max: 0.0005\n"));
+    const WholeRun starved = run_job(panel_job("risk:\n  turnover_day_max: 0.0005\n"));
     EXPECT_EQ(starved.fills(), 0U);
-    const Run run = run_job(panel_job("risk:\n  turnover_day_max: 0.005\n"));
+    const WholeRun run = run_job(panel_job("risk:\n  turnover_day_max: 0.005\n"));
     EXPECT_GE(run.fills(), 7U);
 }
 
 TEST(Orders, MarketOnCloseOrdersOfMinutesWaitForTheClose) {
-    const Run run =
+    const WholeRun run =
         run_job(support::synthetic_job(2, "execution:\n  order_type: market_on_close\n"));
     std::int64_t oldest = 0;
     for (std::size_t i = 0; i < run.steps.size(); ++i) {
@@ -93,7 +93,7 @@ TEST(Orders, MarketOnCloseOrdersOfMinutesWaitForTheClose) {
 }
 
 // A position that its own orders close and open again, while the strategy wanted it all along.
-void expect_no_round_trip_of_its_own(const Run& run, std::size_t symbols) {
+void expect_no_round_trip_of_its_own(const WholeRun& run, std::size_t symbols) {
     constexpr std::size_t kMinutes = 2;
     const auto sign = [](auto value) { return value > 0 ? 1 : value < 0 ? -1 : 0; };
     for (std::size_t symbol = 0; symbol < symbols; ++symbol) {
@@ -125,7 +125,7 @@ TEST(Orders, NothingIsClosedAndOpenedAgainByItsOwnOrders) {
     for (const char* type : {"market", "limit", "stop", "market_on_close"}) {
         for (const char* cap : {"0.1", "0.001"}) {
             SCOPED_TRACE(fmt::format("{} {}", type, cap));
-            const Run run = run_job(support::synthetic_job(
+            const WholeRun run = run_job(support::synthetic_job(
                 2,
                 fmt::format("execution:\n  order_type: {}\n  participation_cap: {}\n", type, cap)));
             EXPECT_GT(run.fills(), 0U);
@@ -135,7 +135,7 @@ TEST(Orders, NothingIsClosedAndOpenedAgainByItsOwnOrders) {
 }
 
 TEST(Orders, ADecisionKeepsTheNumbersThatItWasJudgedBy) {
-    const Run run = run_job(support::synthetic_job(1));
+    const WholeRun run = run_job(support::synthetic_job(1));
     std::size_t ordered = 0;
     std::size_t left_alone = 0;
     for (const Step& step : run.steps) {

@@ -71,12 +71,23 @@ private:
     std::size_t at_ = 0;
 };
 
-// Slices committed. `locked`: somebody's shell holds the database until trading has paused.
-std::int64_t run(StopAt stop_at, std::chrono::nanoseconds group = {}, bool locked = false) {
+struct Way {
+    StopAt stop_at = StopAt::never;
+    std::chrono::nanoseconds group{};
+    bool locked = false;        // somebody's shell holds the database until trading has paused
+    bool third_is_bad = false;  // a slice that the engine refuses
+};
+
+// Slices committed.
+std::int64_t run(const Way& way) {
+    const auto [stop_at, group, locked, third_is_bad] = way;
     Universe symbols;
     const std::string yaml = support::synthetic_job(1);
     std::vector<Slice> slices = support::slices_of(yaml, symbols);
     slices.resize(5);
+    if (third_is_bad) {
+        slices[2].bars[0].volume = -1;
+    }
     const RunPlan plan = support::plan_for(yaml, symbols);
     const support::TempDir dir;
     auto journal = storage::Journal::open(dir.path("a.db"), plan.header, {.busy_timeout_ms = 1});
@@ -113,14 +124,12 @@ std::int64_t run(StopAt stop_at, std::chrono::nanoseconds group = {}, bool locke
                   net::bind_cancellation_slot(signal.slot(), [&](const std::exception_ptr& failure,
                                                                  Result<SessionEnd> ended) {
                       EXPECT_EQ(failure, nullptr);
-                      EXPECT_FALSE(ended.has_error());
-                      if (!failure && !ended.has_error()) {
-                          end = *ended;
-                      }
+                      EXPECT_EQ(ended.has_error(), third_is_bad);
+                      end = ended.has_error() ? SessionEnd{} : *ended;
                   }));
     context.run();
     EXPECT_TRUE(end.has_value());
-    EXPECT_EQ(end && end->feed_ended, stop_at == StopAt::never);
+    EXPECT_EQ(end && end->feed_ended, stop_at == StopAt::never && !third_is_bad);
     EXPECT_EQ((*journal)->state().last_slice_id, session.counters().slices);
     EXPECT_EQ(announced.size(), static_cast<std::size_t>(session.counters().slices));
     for (std::size_t i = 0; i < announced.size(); ++i) {
@@ -135,23 +144,28 @@ std::int64_t run(StopAt stop_at, std::chrono::nanoseconds group = {}, bool locke
 }  // namespace
 
 TEST(TradingSession, EndsCleanlyWhereverAStopFindsIt) {
-    EXPECT_EQ(run(StopAt::never), 5);
-    EXPECT_EQ(run(StopAt::before_the_first_wait), 0);
-    EXPECT_EQ(run(StopAt::in_a_wait), 2);
-    EXPECT_EQ(run(StopAt::after_a_wait), 3);
+    EXPECT_EQ(run({.stop_at = StopAt::never}), 5);
+    EXPECT_EQ(run({.stop_at = StopAt::before_the_first_wait}), 0);
+    EXPECT_EQ(run({.stop_at = StopAt::in_a_wait}), 2);
+    EXPECT_EQ(run({.stop_at = StopAt::after_a_wait}), 3);
 }
 
 // What is whole is stored.
 TEST(TradingSession, StoresTheGroupInHandWhereverAStopFindsIt) {
-    EXPECT_EQ(run(StopAt::never, kOneGroup), 5);
-    EXPECT_EQ(run(StopAt::before_the_first_wait, kOneGroup), 0);
-    EXPECT_EQ(run(StopAt::in_a_wait, kOneGroup), 2);
-    EXPECT_EQ(run(StopAt::after_a_wait, kOneGroup), 3);
+    EXPECT_EQ(run({.stop_at = StopAt::never, .group = kOneGroup}), 5);
+    EXPECT_EQ(run({.stop_at = StopAt::before_the_first_wait, .group = kOneGroup}), 0);
+    EXPECT_EQ(run({.stop_at = StopAt::in_a_wait, .group = kOneGroup}), 2);
+    EXPECT_EQ(run({.stop_at = StopAt::after_a_wait, .group = kOneGroup}), 3);
+}
+
+TEST(TradingSession, StoresWhatCameBeforeASliceThatIsRefused) {
+    EXPECT_EQ(run({.third_is_bad = true}), 2);
+    EXPECT_EQ(run({.group = kOneGroup, .third_is_bad = true}), 2);
 }
 
 TEST(TradingSession, StoresTheGroupThatALockHeldUp) {
-    EXPECT_EQ(run(StopAt::never, kOneGroup, true), 5);
-    EXPECT_EQ(run(StopAt::never, {}, true), 5);
+    EXPECT_EQ(run({.group = kOneGroup, .locked = true}), 5);
+    EXPECT_EQ(run({.locked = true}), 5);
 }
 
 }  // namespace paperd::daemon

@@ -158,7 +158,7 @@ TEST(FeatureStreams, AWantedColumnIsTheSameAloneAsAmongAll) {
 }
 
 TEST(FeatureStreams, TheirMemoryDoesNotGrowWithTheBars) {
-    const auto size_after = [](const char* set, int count) {
+    const auto size_after = [](const std::string& set, int count) {
         Feed feed(set);
         for (const Bar& bar : random_bars(5, count)) {
             feed.next(bar, bar);

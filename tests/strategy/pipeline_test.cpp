@@ -398,11 +398,12 @@ TEST(Pipeline, GoesOnFromACheckpointToTheBit) {
 }
 
 // A series in old shares all along, and the same with 4 for 1 told in its middle: whatever a model
-// lives on, its rows and its opinions are the same to the bit (a ratio of a power of two rounds
-// nothing), also in the month that is open and across a checkpoint.
+// lives on, its rows and its opinions are the same but for the last bits of logarithms (a ratio of
+// a power of two rounds nothing else), also in the month that is open and across a checkpoint.
 TEST(Pipeline, ASplitThatIsToldChangesNoOpinion) {
     StrategySettings pair = settings_of("pair");
     pair.pairs = {"AAA/BBB"};
+    const auto near = [](double a, double b) { return same(a, b) || std::abs(a - b) <= 1e-12; };
     const auto tell = [](std::size_t, std::span<const double> row, std::span<double> values) {
         std::ranges::fill(values, 0.5 + std::clamp(row[0], -0.4, 0.4));
     };
@@ -438,13 +439,14 @@ TEST(Pipeline, ASplitThatIsToldChangesNoOpinion) {
             const auto a = whole.feed(old_shares[t]);
             const auto b = split.feed(told[t]);
             for (std::size_t i = 0; i < 2; ++i) {
-                ASSERT_TRUE(same(a[i], b[i])) << t << " " << kind.facts.feature_set;
+                ASSERT_TRUE(near(a[i].prediction, b[i].prediction)) << t;
+                ASSERT_TRUE(near(a[i].weight, b[i].weight)) << t;
+                ASSERT_EQ(a[i].reason, b[i].reason) << t;
                 opinions += std::isnan(a[i].weight) ? 0 : 1;
             }
             ASSERT_EQ(whole.rows.size(), split.rows.size());
             for (std::size_t n = 0; n < whole.rows.size(); ++n) {
-                ASSERT_TRUE(std::ranges::equal(whole.rows[n].values, split.rows[n].values,
-                                               [](double x, double y) { return same(x, y); }));
+                ASSERT_TRUE(std::ranges::equal(whole.rows[n].values, split.rows[n].values, near));
             }
             if (t == 80) {
                 BlobWriter out;

@@ -124,12 +124,12 @@ TEST(ProgressLine, ShowsTheTimeLeft) {
 }
 
 TEST(ProgressLine, ShowsTheSpeedWithANote) {
-    // 250 of 1,000 in 10 s: 30 s are left, and 25 are done a second. A quarter of the bar's 25
-    // places is 6.
-    EXPECT_EQ(progress_line("train", "windows", 250, 1000, 10, 100, "epoch 1/4 loss 0.9"),
-              "train [######-------------------]  25% 250/1,000 windows ETA 0:30, 25 windows/s, "
-              "epoch 1/4 loss 0.9");
-    EXPECT_EQ(progress_line("train", "windows", 0, 10, 0, 40, "epoch 1/4"),
+    // 250 of 1,000 in 10 s: 30 s are left, and 25 are done a second. A quarter of the bar's 40
+    // places is 10. At once, nothing is known of the speed.
+    EXPECT_EQ(progress_line("train", "windows", 250, 1000, 10, 120, "loss 0.9"),
+              "train [##########------------------------------]  25% 250/1,000 windows ETA 0:30, "
+              "25/s, loss 0.9");
+    EXPECT_EQ(progress_line("train", "windows", 0, 10, 0, 40, "loss 0.9"),
               "train [-------------]   0% 0/10 windows");
 }
 

@@ -31,7 +31,7 @@ protected:
     boost::asio::io_context context_{1};
     SteadyTimers timers_{context_.get_executor()};
     RunPlan plan_ = support::plan_for(support::synthetic_job(1), {"ALFA", "BRVO", "CHRL"});
-    LoopOptions options_{.db_path = "a.db"};
+    LoopOptions options_{.db_path = "a.db", .progress_label = ""};
     Announcer announcer_{timers_, plan_, options_};
     Error why_ = fail("the disk is full", ErrorKind::transient);
 };
