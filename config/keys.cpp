@@ -313,6 +313,9 @@ std::vector<Key> strategy_keys() {
                "Regime filter: once open it closes only below trend_floor x this, or above "
                "vol_ratio_max / this; 1: it closes where it opens.",
                AT(strategy.positions.regime_exit)),
+        integer({"strategy.regime_pause", "predictions"}, between(0, 10'000),
+                "Regime filter: once it closed it stays closed for so many.",
+                AT(strategy.positions.regime_pause)),
         number({"strategy.vol_target", "standard deviation of a bar"}, above(0, 1),
                "Positions are scaled to it. Scale it by 1 / sqrt(bars a day) for intraday bars.",
                AT(strategy.positions.vol_target)),

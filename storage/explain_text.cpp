@@ -251,6 +251,9 @@ void Story::tell_numbers() {
         add("short over long volatility " + brief(number(vol_ratio)) +
             (has(vol_ratio_max) ? ", at most " + brief(number(vol_ratio_max)) : std::string()));
     }
+    if (number(regime_pause) > 0) {
+        add("closed for " + brief(number(regime_pause)) + " more, this one included");
+    }
     if (!regime.empty()) {
         line("regime", regime);
     }

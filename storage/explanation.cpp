@@ -148,6 +148,9 @@ std::optional<Shortfall> shortfall(const ExplainedDecision& of, const RunHeader&
             return missed("|smoothed prediction|", std::abs(numbers.get(smoothed)),
                           numbers.get(gate_threshold));
         case Reason::regime_off: {
+            if (numbers.get(regime_pause) > 0) {
+                return std::nullopt;  // no number failed: it waits
+            }
             // Written so that an unknown one is not what failed.
             if (numbers.get(trend) < numbers.get(trend_floor)) {
                 return missed("trend", numbers.get(trend), numbers.get(trend_floor));

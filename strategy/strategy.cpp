@@ -26,6 +26,9 @@ std::string positions_complaint(const PositionSettings& p) {
     if (!(p.regime_exit > 0 && p.regime_exit <= 1)) {
         return fmt::format("regime_exit must be above 0 and at most 1, not {}", p.regime_exit);
     }
+    if (p.regime_pause < 0) {
+        return fmt::format("regime_pause must be 0 or more, not {}", p.regime_pause);
+    }
     if (!(p.revert_exit <= p.revert_entry)) {
         return fmt::format(
             "revert_exit is {}, above revert_entry ({}): a pair would close as soon "

@@ -29,7 +29,8 @@ enum class DecisionNumber : std::uint8_t {
     edge,
     round_trip,
     wanted_change,
-    band
+    band,
+    regime_pause
 };
 
 struct DecisionNumberText {
@@ -38,7 +39,7 @@ struct DecisionNumberText {
 };
 
 // By DecisionNumber.
-inline constexpr std::array<DecisionNumberText, 14> kDecisionNumberTexts = {{
+inline constexpr std::array<DecisionNumberText, 15> kDecisionNumberTexts = {{
     {"smoothed", "mean of the last predictions, which the gate judges"},
     {"gate_threshold", "|smoothed| has to exceed it"},
     {"realized_vol", "volatility of a bar that sizes the position"},
@@ -53,6 +54,7 @@ inline constexpr std::array<DecisionNumberText, 14> kDecisionNumberTexts = {{
     {"round_trip", "estimated cost of getting in and out, fraction of the price"},
     {"wanted_change", "target - position - open orders at the close, account currency, signed"},
     {"band", "a smaller change is not traded, account currency"},
+    {"regime_pause", "predictions that the closed regime filter still stays so"},
 }};
 
 class DecisionNumbers {

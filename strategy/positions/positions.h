@@ -25,6 +25,7 @@ struct PositionSettings {
     double trend_floor = 0.0075;
     double vol_ratio_max = 1.2;
     double regime_exit = 1;  // (0, 1]: once open, the floor x this and the ceiling / this; 1: none
+    int regime_pause = 0;    // predictions that it stays closed for once it closed
     // pair: the probability of reverting that opens the spread, and the one below which it closes.
     double revert_entry = 0.6;
     double revert_exit = 0.5;

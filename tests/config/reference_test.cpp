@@ -86,7 +86,8 @@ TEST(EffectiveYaml, HasEveryKeyOnceInTheOrderOfTheTableWithoutComments) {
 // A key that is forgotten here makes a run's resumption refuse what does not change it, or take
 // what does.
 TEST(DecidingYaml, LeavesOutWhatTwoProcessesOfARunMayDifferIn) {
-    const std::set<std::string> aside = {"title", "market.bars", "model.path", "strategy.overlays"};
+    const std::set<std::string> aside = {"title", "market.bars", "market.splits", "model.path",
+                                         "strategy.overlays"};
     const std::set<std::string_view> sections = {"storage", "server",   "log",
                                                  "replay",  "training", "research"};
     for (const Key& key : keys()) {

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "storage/database.h"
+#include "tests/storage/insert_text.h"
 #include "tests/storage/sample_run.h"
 #include "tests/storage/temporary_file.h"
 
@@ -80,22 +81,30 @@ TEST(Summary, CountsRoundTripsByWhatTheViewSays) {
     EXPECT_EQ(before->round_trips.closed, 0);
     EXPECT_EQ(before->round_trips.open, 1);
     {
-        // The long ends with 28.88, a short in one slice with 19.86 (tests/storage/views_test.cpp),
+        // The long ends with 48.88, a short in one slice with 19.86 (tests/storage/views_test.cpp),
         // and another one, sold at 10 and bought at 12 for 0.1, with -4.1.
         auto database = Database::open(directory.file(), OpenMode::read_write, 100);
-        const auto r = database->execute(
-            "INSERT INTO fills VALUES "
-            "(3, 4, 2, 196608, -5000000000, 0, 1100000000, 0, 0, 0, 0, 10000000, 0, 0, 0),"
-            "(4, 4, 2, 196608,  2000000000, 0, 1000000000, 0, 0, 0, 0, 10000000, 0, 0, 0),"
-            "(5, 4, 2, 196608,  -200000000, 0, 1000000000, 0, 0, 0, 0,        0, 0, 0, 0),"
-            "(6, 4, 2, 196608,   200000000, 0, 1200000000, 0, 0, 0, 0, 10000000, 0, 0, 0)");
-        ASSERT_FALSE(r.has_error()) << r.error().text;
+        const auto fill = [&](const char* id, const char* quantity, const char* price,
+                              const char* commission) {
+            const auto r = database->execute(insert_text("fills", {{"fill_id", id},
+                                                                   {"slice_id", "4"},
+                                                                   {"order_id", "2"},
+                                                                   {"decision_id", "196608"},
+                                                                   {"quantity_e8", quantity},
+                                                                   {"price_e8", price},
+                                                                   {"commission_e8", commission}}));
+            ASSERT_FALSE(r.has_error()) << r.error().text;
+        };
+        fill("3", "-5000000000", "1100000000", "10000000");
+        fill("4", "2000000000", "1000000000", "10000000");
+        fill("5", "-200000000", "1000000000", "0");
+        fill("6", "200000000", "1200000000", "10000000");
     }
     const auto summary = summarise(directory.file());
     ASSERT_FALSE(summary.has_error());
     EXPECT_EQ(summary->round_trips.closed, 3);
     EXPECT_EQ(summary->round_trips.won, 2);
-    EXPECT_NEAR(summary->round_trips.gains, 28.88 + 19.86, 1e-9);
+    EXPECT_NEAR(summary->round_trips.gains, 48.88 + 19.86, 1e-9);
     EXPECT_NEAR(summary->round_trips.losses, 4.1, 1e-9);
     EXPECT_NEAR(summary->round_trips.slices_mean, 1.0 / 3, 1e-15);  // 1, 0 and 0
 }
@@ -123,6 +132,12 @@ TEST(Summary, CountsTheIncreasesThatTheGateWouldHaveStopped) {
         }
         return summarise(directory.file())->decisions.gate;
     };
+    // From nothing to 40 AAA with an edge of 0.02 for a round trip of 0.008.
+    EXPECT_EQ(summarise(directory.file())->decisions.gate.increases, 1);
+    {
+        auto database = Database::open(directory.file(), OpenMode::read_write, 100);
+        ASSERT_FALSE(database->execute("UPDATE decisions SET numbers = x''").has_error());
+    }
     EXPECT_EQ(summarise(directory.file())->decisions.gate.increases, 0) << "no numbers, no count";
     // From nothing to 40 AAA: an increase, whose edge pays its round trip.
     EXPECT_EQ(gate_with(2 << 16, 0.002, 0.002).increases, 1);

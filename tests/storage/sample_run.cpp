@@ -35,7 +35,8 @@ DecisionNumbers numbers_asked() {
                                         {forecast, 0.01},
                                         {holding_bars, 2.0},
                                         {wanted_change, 400.0},
-                                        {band, 5.0}}) {
+                                        {band, 5.0},
+                                        {regime_pause, 0.0}}) {
         numbers.set(number, value);
     }
     return numbers;

@@ -52,6 +52,39 @@ TEST(RegimeFilter, OnceOpenFloorsFallAndCeilingsRiseByTheExit) {
     }
 }
 
+// Of a pause of 3: the prediction that closes it and two more, whatever they say.
+TEST(RegimeFilter, OnceClosedStaysSoForThePause) {
+    const PositionSettings settings{.trend_floor = 0.01, .vol_ratio_max = 1.2, .regime_pause = 3};
+    RegimeFilter filter(settings);
+
+    struct Case {
+        double trend;
+        bool open;
+        double pause;  // shown
+    };
+
+    const Case cases[] = {
+        {0.02, true, NAN}, {0.001, false, NAN}, {0.02, false, 2},     {0.02, false, 1},
+        {0.02, true, NAN}, {0.001, false, NAN}, {0.001, false, 2},    {0.001, false, 1},
+        {0.02, true, NAN}, {0.02, true, NAN},   {0.0001, false, NAN},
+    };
+    for (const Case& c : cases) {
+        SCOPED_TRACE(&c - cases);
+        BlobWriter out;
+        filter.save(out);
+        filter = RegimeFilter(settings);
+        BlobReader in(out.bytes());
+        filter.load(in);
+        ASSERT_FALSE(in.failed());
+        DecisionNumbers numbers;
+        EXPECT_EQ(filter.next(bar(c.trend, 0.02, 0.02, settings), numbers), c.open);
+        EXPECT_EQ(numbers.has(DecisionNumber::regime_pause), !std::isnan(c.pause));
+        if (!std::isnan(c.pause)) {
+            EXPECT_EQ(numbers.get(DecisionNumber::regime_pause), c.pause);
+        }
+    }
+}
+
 TEST(RegimeFilter, WithoutAnExitIsTheFeatureItself) {
     for (unsigned seed = 1; seed <= 5; ++seed) {
         SCOPED_TRACE("seed " + std::to_string(seed));
