@@ -222,7 +222,10 @@ inline constexpr auto kLedger = table<LedgerEntry>(
      .by = "entry_id",
      .shift = kPlaceShift,
      .rest = "    slice_id INTEGER AS (entry_id >> 24) VIRTUAL REFERENCES slices\n",
-     .indices = "CREATE INDEX ledger_deposits ON ledger (kind) WHERE kind = 0;\n"},
+     .indices = "CREATE INDEX ledger_deposits ON ledger (kind) WHERE kind = 0;\n"
+                // What is booked of holdings, as the view round_trips asks for it.
+                "CREATE INDEX ledger_carry ON ledger (kind, symbol_id, entry_id) "
+                "WHERE kind IN (3, 4, 5, 6, 8, 9);\n"},
     PlaceKey(key_column("entry_id", "slice << 24 | place in the slice")),
     field<&LedgerEntry::kind>("kind", ""), field<&LedgerEntry::symbol>("symbol_id", ""),
     field<&LedgerEntry::fill>("fill_id", "", {.nullable = true, .references = "fills"}),

@@ -153,15 +153,18 @@ trips AS (
 carried AS (
     SELECT trips.*,
            (SELECT coalesce(sum(amount_e8), 0) / 1e8 FROM ledger l
-            WHERE l.kind IN (3, 4) AND l.symbol_id = trips.symbol_id
+            WHERE l.kind IN (3, 4, 5, 6, 8, 9) AND l.kind IN (3, 4)
+              AND l.symbol_id = trips.symbol_id
               AND l.entry_id >= (opened_id + 1) << 24 AND l.entry_id < (closed_id + 1) << 24)
                AS dividends,
            (SELECT coalesce(sum(amount_e8), 0) / 1e8 FROM ledger l
-            WHERE l.kind = 5 AND l.symbol_id = trips.symbol_id
+            WHERE l.kind IN (3, 4, 5, 6, 8, 9) AND l.kind = 5
+              AND l.symbol_id = trips.symbol_id
               AND l.entry_id >= (opened_id + 1) << 24 AND l.entry_id < (closed_id + 1) << 24)
                AS borrow,
            (SELECT coalesce(sum(amount_e8), 0) / 1e8 FROM ledger l
-            WHERE l.kind = 9 AND l.symbol_id = trips.symbol_id
+            WHERE l.kind IN (3, 4, 5, 6, 8, 9) AND l.kind = 9
+              AND l.symbol_id = trips.symbol_id
               AND l.entry_id >= (opened_id + 1) << 24 AND l.entry_id < (closed_id + 1) << 24) +
            (SELECT coalesce(sum(1.0 * l.amount_e8 * value_e8 / gross_e8), 0) / 1e8
             FROM (SELECT l.amount_e8, e.gross_e8, abs(
@@ -179,7 +182,8 @@ carried AS (
                              AND b.flags & 1 = 0
                            ORDER BY b.bar_id DESC LIMIT 1)) AS value_e8
                   FROM ledger l JOIN equity e ON e.slice_id = (l.entry_id >> 24) - 1
-                  WHERE l.kind IN (6, 8) AND e.gross_e8 > 0
+                  WHERE l.kind IN (3, 4, 5, 6, 8, 9) AND l.kind IN (6, 8)
+                    AND l.symbol_id IS NULL AND e.gross_e8 > 0
                     AND l.entry_id >= (opened_id + 1) << 24
                     AND l.entry_id < (closed_id + 1) << 24) l) AS interest
     FROM trips)

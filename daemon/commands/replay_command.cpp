@@ -9,6 +9,7 @@
 #include <fmt/ostream.h>
 
 #include "config/loader.h"
+#include "daemon/commands/database_name.h"
 #include "daemon/engine/resumed_bars.h"
 #include "daemon/process/logging.h"
 #include "daemon/report/summary.h"
@@ -107,13 +108,7 @@ Result<int> execute(const ReplayCommand& command) {
                         command.config,
                     ErrorKind::usage);
     }
-    const std::string db_path = command.db.value_or(config.database);
-    if (db_path.empty()) {
-        return fail(
-            "there is no database to write: name it with --db FILE or storage.database in " +
-                command.config,
-            ErrorKind::usage);
-    }
+    TRY_LET(const std::string db_path, database_to_write(command.db, config, command.config));
     const double speed = command.speed.value_or(config.speed);
     TRY_LET(auto history, storage::read_history(request, calendar));
     note_set_aside(history);

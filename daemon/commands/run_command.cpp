@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "config/loader.h"
+#include "daemon/commands/database_name.h"
 #include "daemon/feeds/job_feed.h"
 #include "daemon/process/logging.h"
 #include "daemon/report/summary.h"
@@ -57,13 +58,7 @@ void declare(RunCommand& command, Options& options) {
 Result<int> execute(const RunCommand& command) {
     TRY_LET(const auto config, config::load_config(command.config, {.use = config::Use::run}));
     TRY(start_logging(config.log));
-    const std::string db_path = command.db.value_or(config.database);
-    if (db_path.empty()) {
-        return fail(
-            "there is no database to write: name it with --db FILE or storage.database in " +
-                command.config,
-            ErrorKind::usage);
-    }
+    TRY_LET(const std::string db_path, database_to_write(command.db, config, command.config));
     TRY_LET(auto calendar, Calendar::make(config.calendar, config.closures));
     TRY_LET(auto plan, plan_run(config, config.symbols, RunMode::run, "", ""));
     const double speed = command.speed.value_or(config.speed);

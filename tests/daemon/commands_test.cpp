@@ -131,9 +131,8 @@ TEST(Commands, CheckSaysForWhichCommandAJobIsGood) {
 TEST(Commands, CheckSaysWhatDailyBarsAreNotCharged) {
     const support::TempDir dir;
     const auto said = [&](const std::string& costs) {
-        support::write_file(dir.path("job.yaml"),
-                            "market: {symbols: [AAA], feed: synthetic}\n" + costs);
-        const auto result = run_paperd({"check", "-c", dir.path("job.yaml")});
+        support::write_file(dir.path("job.yaml"), "market: {symbols: [AAA]}\n" + costs);
+        const auto result = run_paperd({"check", "-c", dir.path("job.yaml"), "--for", "replay"});
         EXPECT_EQ(result.exit_code, 0) << result.err;
         return result.out;
     };

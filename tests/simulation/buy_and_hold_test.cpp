@@ -17,6 +17,7 @@ std::string job(const std::string& symbols, const std::string& more = {}) {
            "], interval: 1d, calendar: always_open, warmup_bars: 0}\n"
            "strategy: {kind: buy_and_hold}\n"
            "costs: {spread_classes: [{dollar_volume_day_min: 0, spread_bps: 0}], slippage_bps: 0, "
+           "margin_rate: 0, "
            "impact_coefficient: 0, commission_bps: 0}\n"
            "storage: {checkpoint_slices: 3}\n"
            "server: {enabled: false}\n" +
