@@ -316,7 +316,7 @@ TEST(Journal, IsReadInOneViewWhileItIsWritten) {
 TEST(Journal, StoresASliceWholeOrNotAtAllWhereverTheDiskIsFull) {
     const RandomRun run = random_run(5, 300, 8);
     std::size_t failures = 0;
-    for (std::int64_t pages = 40; pages < 200; pages += 9) {
+    for (std::int64_t pages = 44; pages < 200; pages += 9) {
         SCOPED_TRACE("pages " + std::to_string(pages));
         const TemporaryDirectory directory;
         std::size_t stored = 0;
@@ -433,7 +433,7 @@ TEST(Journal, StoresAGroupWholeOrNotAtAllWhereverTheDiskIsFull) {
     const RandomRun run = random_run(33, 300, 9);
     std::size_t failures = 0;
     std::size_t stored_some = 0;
-    for (std::int64_t pages = 40; pages < 200; pages += 9) {
+    for (std::int64_t pages = 44; pages < 200; pages += 9) {
         SCOPED_TRACE("pages " + std::to_string(pages));
         const TemporaryDirectory directory;
         std::size_t stored = 0;
