@@ -26,9 +26,6 @@ double slice_every_s(BarInterval interval, double speed) {
 
 // The report is for people: on a terminal. A journal or a pipe gets one line, and how to see it.
 Result<void> say_complete(const std::string& db_path, const LoopEnd& end) {
-    if (end.already_complete) {
-        fmt::print("{}: this run is complete; nothing was left to do\n", db_path);
-    }
     if (::isatty(STDOUT_FILENO) != 1) {
         log_info("complete",
                  {{"slices", end.counters.slices},
@@ -38,6 +35,9 @@ Result<void> say_complete(const std::string& db_path, const LoopEnd& end) {
                                        "it comes to, 'paperd trades --db {0}' its trades",
                                        db_path)}});
         return {};
+    }
+    if (end.already_complete) {
+        fmt::print("{}: this run is complete; nothing was left to do\n", db_path);
     }
     TRY(print_report(db_path, std::cout));
     fmt::print(
@@ -65,7 +65,8 @@ Result<int> execute(const RunCommand& command) {
     TRY_LET(auto end, run_loop(plan,
                                {.db_path = db_path,
                                 .serve = true,
-                                .progress_label = "run",
+                                // A journal gets lines with a level only.
+                                .progress_label = ::isatty(STDERR_FILENO) == 1 ? "run" : "",
                                 .slice_every_s = slice_every_s(config.interval, speed)},
                                [&]() -> Result<std::unique_ptr<Feed>> {
                                    return make_paced_feed(make_job_feed(config, calendar), speed,
