@@ -1,5 +1,6 @@
 #include "strategy/models/model_outputs.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
