@@ -169,7 +169,13 @@ std::string since_json(const Since& since) {
             .raw("mark", decimal(since.mark))
             .field("price_change", since.price_change)
             .field("made", since.made)
-            .field("forgone", since.forgone);
+            .field("forgone", since.forgone)
+            .raw("interrupted_by",
+                 or_null(since.interrupted_by
+                             ? std::optional(
+                                   '"' + std::string(corporate_action_name(*since.interrupted_by)) +
+                                   '"')
+                             : std::nullopt));
     });
 }
 

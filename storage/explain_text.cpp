@@ -159,11 +159,17 @@ void Story::tell_order(const ExplainedOrder& told) {
 }
 
 void Story::tell_since(const Since& since) {
+    if (since.interrupted_by) {
+        line("since", "a " + std::string(corporate_action_name(*since.interrupted_by)) + " on " +
+                          day_text(since.interrupted_on) +
+                          " lies between: prices before and after it do not compare");
+        return;
+    }
     std::string text = "the price moved " + percent(since.price_change) + " to the close " +
                        since.mark.text() + " of " + timestamp_text(since.marked_at);
     if (!std::isnan(since.made)) {
-        text += std::string("; ") + (of_.fill ? "this fill" : "what was filled") + " made " +
-                money(since.made, of_.currency) + " after commission, without dividends";
+        text += std::string("; held until then, ") + (of_.fill ? "this fill" : "what was filled") +
+                " made " + money(since.made, of_.currency) + " after commission, without dividends";
     } else if (!std::isnan(since.forgone)) {
         text += "; the change that was refused would have made " +
                 money(since.forgone, of_.currency) + " before costs";

@@ -247,6 +247,18 @@ Result<std::optional<Since>> Gatherer::since(const Explanation& of) {
     if (!of.fill && found.marked_at <= decision.at) {
         return std::optional<Since>();  // nothing came since
     }
+    const std::int64_t since_slice = of.fill ? of.fill->slice_id : decision.slice_id;
+    Cursor action(database_,
+                  "SELECT kind, day FROM corporate_actions JOIN slices USING (slice_id) "
+                  "WHERE symbol_id = ? AND kind IN (2, 3, 4) AND slice_id > ? "
+                  "ORDER BY action_id LIMIT 1",
+                  {static_cast<std::int64_t>(index(decision.decision.symbol)), since_slice});
+    TRY(action.ended());
+    if (action.live()) {
+        found.interrupted_by = static_cast<CorporateActionKind>(action.integer(0));
+        found.interrupted_on = day_from_number(static_cast<std::int32_t>(action.integer(1)));
+        return std::optional(found);
+    }
     found.price_change = found.mark.to_double() / from.to_double() - 1;
     const auto made = [&](const Fill& fill) {
         return notional(found.mark, fill.quantity) - notional(fill.price, fill.quantity) -

@@ -38,11 +38,15 @@ struct Shortfall {
 struct Since {
     Timestamp marked_at;
     Price mark;
-    double price_change = 0;  // mark over the price it counts from - 1
+    double price_change = kUnknown;  // mark over the price it counts from - 1
     // Account currency, NaN where there is nothing to tell: what the fills made after their
     // commission, and what a wanted change that was refused would have made before costs.
     double made = kUnknown;
     double forgone = kUnknown;
+    // A split, or what ended the position, lies between: prices before and after do not compare,
+    // and nothing else is told.
+    std::optional<CorporateActionKind> interrupted_by = std::nullopt;
+    Day interrupted_on{};
 };
 
 struct ExplainedDecision {

@@ -190,8 +190,8 @@ constexpr std::array kIncidents = {
 constexpr const char* kIncidentsSql =
     "SELECT n.at_ns, i.symbol, n.severity, n.kind, n.text "
     "FROM incidents n LEFT JOIN instruments i ON i.symbol_id = n.symbol_id "
-    "WHERE n.slice_id BETWEEN ?1 AND ?2 AND (?3 < 0 OR n.symbol_id = ?3) "
-    "ORDER BY n.slice_id, n.incident_id";
+    "WHERE (n.slice_id BETWEEN ?1 AND ?2 OR (n.slice_id IS NULL AND n.severity = 2)) "
+    "AND (?3 < 0 OR n.symbol_id = ?3) ORDER BY n.incident_id";
 
 constexpr std::array kQueries = {
     Query{"trades", kTradesSql, kTrades},          Query{"orders", kOrdersSql, kOrders},

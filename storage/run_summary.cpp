@@ -107,7 +107,7 @@ Result<void> weigh_stale(Database& database, RunSummary& summary) {
 
 Result<void> count_incidents(Database& database, RunSummary& summary) {
     Cursor row(database,
-               "SELECT kind, count(*) FROM incidents WHERE slice_id IS NOT NULL "
+               "SELECT kind, count(*) FROM incidents WHERE slice_id IS NOT NULL OR severity = 2 "
                "GROUP BY kind ORDER BY 2 DESC, kind");
     for (; row.live(); row.next()) {
         summary.incidents.emplace_back(row.text(0), row.integer(1));

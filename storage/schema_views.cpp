@@ -268,13 +268,14 @@ LEFT JOIN bars b ON b.bar_id = d.bar_id;
 -- What was noticed, slice by slice. Those outside a slice (a process that had to wait) are about
 -- one process and not about the run: they stay in the table.
 CREATE VIEW incident_list AS
-SELECT t.time, i.symbol,
+SELECT coalesce(t.time, iso(n.at_ns)) AS time, i.symbol,
        CASE n.severity WHEN 0 THEN 'info' WHEN 1 THEN 'warning' ELSE 'error' END AS severity,
        n.kind, n.text, n.slice_id
 FROM incidents n
-JOIN slice_times t ON t.slice_id = n.slice_id
+LEFT JOIN slice_times t ON t.slice_id = n.slice_id
 LEFT JOIN instruments i ON i.symbol_id = n.symbol_id
-ORDER BY n.slice_id, n.incident_id;
+WHERE n.slice_id IS NOT NULL OR n.severity = 2
+ORDER BY n.incident_id;
 )sql";
 
 }  // namespace

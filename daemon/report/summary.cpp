@@ -102,7 +102,10 @@ Page page_of(const storage::RunSummary& summary, const config::Config& config,
     }
     page.own =
         figures_of(strategy::day_returns(summary.starting_equity, page.days), page.days_a_year);
-    if (!benchmark.empty()) {
+    // After everything is lost no return means anything, and no alpha.
+    const bool lost = std::any_of(page.days.begin(), page.days.end(),
+                                  [](const auto& day) { return day.equity <= 0; });
+    if (!benchmark.empty() && !lost) {
         page.comparison = compare(summary.starting_equity, page.days, benchmark, page.days_a_year);
     }
     return page;

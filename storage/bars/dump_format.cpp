@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <filesystem>
 #include <utility>
 
 #include "storage/bars/bar_file.h"
@@ -154,6 +155,13 @@ Result<std::optional<DumpFormat>> dump_format_of(const std::string& path) {
     }
     const std::string first(lines.line());
     const std::string second(lines.next() ? lines.line() : std::string_view());
+    // Times without an offset under our own header may be UTC as well as New York's: it takes the
+    // vendor's name to tell.
+    const std::string name = std::filesystem::path(path).filename().string();
+    const bool named = name.starts_with("intraday_") || name.starts_with("daily_");
+    if (first == bar_header(BarFileKind::intraday) && !named) {
+        return std::optional<DumpFormat>();
+    }
     return dump_format(first, second);
 }
 

@@ -55,7 +55,8 @@ TEST_F(Explain, TellsAFillBackToItsModel) {
         "10\n"
         "              filled since 2020-01-06T21:00:00Z, 40 of 40 filled; filled: The whole "
         "quantity is filled.\n"
-        "  since       the price moved -11.07 % to the close 9 of 2020-01-07T21:00:00Z; this fill "
+        "  since       the price moved -11.07 % to the close 9 of 2020-01-07T21:00:00Z; held until "
+        "then, this fill "
         "made -44.85 USD after commission, without dividends\n"
         "  decision    number 131072 on 2020-01-03T21:00:00Z: target 40; ordered: An order was "
         "sent to reach the target.\n"
@@ -127,7 +128,8 @@ TEST_F(Explain, FollowsADecisionThatWasOrderedToItsFills) {
         "              working since 2020-01-07T21:00:00Z, 10 of 40 filled; partially_filled: The "
         "participation cap of the bar's volume was reached; the rest works on.\n"
         "              fill 2: 10 at 10.38 on 2020-01-07T14:30:00Z\n"
-        "  since       the price moved -14.29 % to the close 9 of 2020-01-07T21:00:00Z; what was "
+        "  since       the price moved -14.29 % to the close 9 of 2020-01-07T21:00:00Z; held until "
+        "then, what was "
         "filled made +13.79 USD after commission, without dividends\n"
         "  decision    number 196608 "))
         << text;
@@ -176,6 +178,24 @@ TEST_F(Explain, SaysByHowMuchTheGateRefused) {
         "              refused by 0.001: |smoothed prediction| 0.003 against 0.004, 75 % of "
         "it\n");
     expect_lines(text, "  gate        smoothed prediction -0.003; its size has to exceed 0.004\n");
+}
+
+// 3 for 2 before the last day: a price of before and one of after do not compare.
+TEST_F(Explain, TellsNoProfitAcrossASplit) {
+    const TemporaryDirectory own;
+    ASSERT_TRUE(make_sample_run(own.file()));
+    {
+        auto database = Database::open(own.file(), OpenMode::read_write, 100);
+        ASSERT_FALSE(database
+                         ->execute("INSERT INTO corporate_actions VALUES ((4 << 24) + 1, 0, 3, "
+                                   "700000000, 4000000000, 6000000000, 0)")
+                         .has_error());
+    }
+    std::ostringstream out;
+    ASSERT_FALSE(print_explain(own.file(), "1", ExplainFormat::text, out).has_error());
+    expect_lines(out.str(),
+                 "  since       a split on 2020-01-07 lies between: prices before and after it do "
+                 "not compare\n");
 }
 
 // The trend is missing 0.0075 - 0.006 = 0.0015, 80 %; where it is reached, the ratio is 0.3 too

@@ -245,12 +245,13 @@ TEST(Summary, CountsIncidentsWhatWasSetAsideAndWhatDidNotCome) {
             "DELETE FROM incidents; INSERT INTO incidents (slice_id, at_ns, severity, kind, text) "
             "VALUES (1, 0, 1, 'bad_row', 'a:1'), (1, 0, 1, 'bad_row', 'a:2'), "
             "(1, 0, 0, 'out_of_session', '7 bars outside the session were set aside'), "
-            "(NULL, 0, 2, 'command_dropped', 'of a process, not of the run')");
+            "(NULL, 0, 2, 'command_dropped', 'an error is never hidden')");
         ASSERT_FALSE(r.has_error()) << r.error().text;
     }
     const auto summary = summarise(directory.file());
     ASSERT_FALSE(summary.has_error()) << summary.error().text;
-    EXPECT_EQ(summary->incidents, (Counts{{"bad_row", 2}, {"out_of_session", 1}}));
+    EXPECT_EQ(summary->incidents,
+              (Counts{{"bad_row", 2}, {"command_dropped", 1}, {"out_of_session", 1}}));
     EXPECT_EQ(summary->bad_rows, 2);
     EXPECT_EQ(summary->out_of_session, "7 bars outside the session were set aside");
     // BBB has no bar on the 6th.

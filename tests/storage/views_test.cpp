@@ -136,13 +136,16 @@ TEST_F(Views, GiveRoundTripsTheirShareOfInterest) {
     EXPECT_EQ(ask(asked), "20|-0.25|-0.25|29|0.06|48.44\n");
 }
 
-TEST_F(Views, ListIncidentsOfSlicesAlone) {
+// What is of no slice tells how the run was made, but an error is never hidden.
+TEST_F(Views, ListIncidentsOfSlicesAndErrors) {
     execute(
         "INSERT INTO incidents (slice_id, at_ns, severity, kind, symbol_id, text) VALUES "
         "(3, 1578344400000000000, 1, 'data_gap', 0, 'late'),"
-        "(NULL, 1578344400000000000, 2, 'commit_paused', NULL, 'disk')");
+        "(NULL, 1578344400000000000, 2, 'commit_paused', NULL, 'disk'),"
+        "(NULL, 1578344400000000000, 0, 'recovered', NULL, 'again')");
     EXPECT_EQ(ask("SELECT * FROM incident_list"),
-              "2020-01-06T21:00:00Z|AAA|warning|data_gap|late|3\n");
+              "2020-01-06T21:00:00Z|AAA|warning|data_gap|late|3\n"
+              "2020-01-06T21:00:00Z|-|error|commit_paused|disk|-\n");
 }
 
 // The sample's 30 AAA without their newest bar: they count at the close of the day before, 10.5.
