@@ -150,7 +150,11 @@ void count_bytes(benchmark::State& state, const File& file) {
 class Rows {
 public:
     static Result<Rows> prepare(Database& database) {
-        TRY_LET(auto slices, database.prepare("INSERT INTO slices VALUES (?,?,?,?,0,0,0,0,?,?)"));
+        TRY_LET(auto slices,
+                database.prepare(
+                    "INSERT INTO slices (slice_id, closed_at_ns, known_at_ns, day, model_digest, "
+                    "state_hash, opened_at_ns, warmup, last_of_session, trading_state, "
+                    "trading_reason) VALUES (?,?,?,?,?,?,0,0,0,0,0)"));
         TRY_LET(auto bars, prepare_insert(database, kBars.facts, kBars.columns()));
         TRY_LET(auto decisions, prepare_insert(database, kDecisions.facts, kDecisions.columns()));
         return Rows(std::move(slices), std::move(bars), std::move(decisions));
